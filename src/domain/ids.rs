@@ -1,0 +1,45 @@
+//! Ids as types of their own, so that an agent's number is never taken for a conversation's.
+
+use std::fmt;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub struct $name(pub i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+id!(
+    /// A person who answers.
+    AgentId
+);
+id!(
+    /// A known or unknown person behind a visitor.
+    ContactId
+);
+id!(
+    /// One matter between a visitor and the team.
+    ConversationId
+);
+id!(
+    /// A fact in the workspace-wide order of facts.
+    EventId
+);
+id!(FileId);
+id!(
+    /// Ordered: a later message has a larger id.
+    MessageId
+);
+id!(
+    /// A contact at a widget, known by its token.
+    VisitorId
+);
+id!(WidgetId);
+id!(WorkstreamId);

@@ -1,0 +1,15 @@
+//! The rules of the trade, as pure functions over plain values.
+//!
+//! Nothing in here knows a clock, a database, JSON, a thread or a log. Time comes in as `now`.
+
+pub mod conversation;
+pub mod feed;
+pub mod ids;
+pub mod message;
+pub mod origin;
+pub mod permission;
+pub mod presence;
+pub mod routing;
+pub mod system_text;
+pub mod time;
+pub mod workstream;

@@ -1,0 +1,98 @@
+//! Every limit of the server, with its unit in its name and the reason beside it.
+//!
+//! The gate's limits on connections and bytes stand in `gate/limits.rs`, beside the code that
+//! keeps them.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+// Words and names.
+
+/// Fixed by the HTTP contract.
+pub const MESSAGE_TEXT_CHARS: RangeInclusive<usize> = 1..=4000;
+/// Fixed by the HTTP contract.
+pub const CLIENT_ID_CHARS: RangeInclusive<usize> = 8..=64;
+pub const NAME_CHARS: RangeInclusive<usize> = 1..=100;
+/// The longest address that RFC 5321 lets through.
+pub const EMAIL_CHARS: RangeInclusive<usize> = 3..=254;
+/// Long enough for a passphrase, short enough that hashing it is no attack.
+pub const PASSWORD_CHARS: RangeInclusive<usize> = 10..=256;
+pub const PAGE_URL_CHARS_MAX: usize = 2048;
+pub const PAGE_TITLE_CHARS_MAX: usize = 300;
+pub const NOTES_CHARS_MAX: usize = 10_000;
+pub const SYSTEM_TEXT_CHARS_MAX: usize = 2000;
+pub const FILE_NAME_CHARS_MAX: usize = 200;
+pub const WIDGET_ORIGINS_MAX: usize = 50;
+
+// Bodies and files.
+
+/// A message of 4000 characters takes at most 48 kB when every one is escaped.
+pub const JSON_BODY_BYTES_MAX: u64 = 64 * 1024;
+pub const FILE_BYTES_MAX: u64 = 10 * 1024 * 1024;
+/// Larger pictures are refused by their header alone; we never decode one.
+pub const FILE_PIXELS_MAX: u64 = 50_000_000;
+
+// Lists and feeds.
+
+/// Fixed by the HTTP contract.
+pub const LIST_ITEMS_MAX: usize = 200;
+pub const LIST_ITEMS_DEFAULT: usize = 50;
+pub const FEED_EVENTS_MAX: usize = 200;
+/// Fixed by the HTTP contract.
+pub const POLL_WAIT_SECONDS_MAX: u64 = 30;
+pub const POLL_WAIT_SECONDS_DEFAULT: u64 = 25;
+/// A visitor has one browser, perhaps two; a fourth poll ends the oldest one.
+pub const POLLS_PER_FEED_MAX: usize = 8;
+/// Events older than this are deleted; a client that was away longer reloads its snapshot.
+pub const EVENT_LIFE_MS: i64 = 3 * 24 * 60 * 60 * 1000;
+/// Deleted at a time, so that the writer is never held for long.
+pub const EVENTS_PRUNED_PER_BATCH: usize = 2000;
+
+// Threads and queues.
+
+/// Each waits for the writer while it serves, so this bounds the size of a commit's batch.
+pub const REQUEST_WORKERS: usize = 64;
+pub const RESPONDERS: usize = 2;
+pub const READERS: usize = 4;
+pub const WRITE_QUEUE_JOBS_MAX: usize = 1024;
+pub const WRITE_BATCH_JOBS_MAX: usize = 256;
+pub const WORKER_STACK_BYTES: usize = 512 * 1024;
+/// How often the clock thread looks for deadlines: product rule "within 1 s".
+pub const CLOCK_TICK: Duration = Duration::from_millis(200);
+/// Deadlines acted upon in one write, so that a mass expiry does not hold up messages.
+pub const DUE_PER_BATCH: usize = 100;
+
+// Presence.
+
+/// How long a console or panel may be away after its poll was cut, before it counts as gone.
+/// Covers the change of a page and a reload.
+pub const GONE_AFTER_CUT: Duration = Duration::from_secs(5);
+/// The same for a client that merely went quiet between two polls.
+pub const GONE_AFTER_QUIET: Duration = Duration::from_secs(60);
+/// Product rule: a lost console back within this time has its presence restored.
+pub const AGENT_GRACE_MS: i64 = 150 * 1000;
+/// Product rule: this many missed offers in a row make an agent inactive.
+pub const MISSED_OFFERS_MAX: i64 = 2;
+
+// Accounts.
+
+/// At most this many password hashes at once: each takes 19 MiB.
+pub const PASSWORD_HASHES_AT_ONCE: usize = 2;
+pub const SESSION_IDLE_MS: i64 = 12 * 60 * 60 * 1000;
+pub const SESSION_LIFE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+pub const LOGIN_FREE_FAILURES: u32 = 5;
+pub const LOGIN_DELAY_MAX: Duration = Duration::from_secs(15 * 60);
+/// Accounts and addresses whose failures are remembered; the oldest are forgotten beyond it.
+pub const LOGIN_RECORDS_MAX: usize = 10_000;
+
+// Fairness between visitors.
+
+/// Burst and refill of one visitor's writes.
+pub const VISITOR_WRITES_BURST: u32 = 40;
+pub const VISITOR_WRITES_PER_SECOND: f64 = 10.0;
+/// Burst and refill of new visitors from one address (a school or an office shares one).
+pub const SESSIONS_BURST: u32 = 60;
+pub const SESSIONS_PER_SECOND: f64 = 2.0;
+pub const RATE_KEYS_MAX: usize = 50_000;
+
+/// How long a stop may take before what is left is dropped.
+pub const STOP_GRACE: Duration = Duration::from_secs(4);
