@@ -1,0 +1,271 @@
+//! What agents and visitors do with a conversation, apart from speaking in it.
+
+use super::{
+    matter::{Caller, Matter},
+    routing,
+};
+use crate::{
+    domain::{
+        conversation::{CloseReason, Event, Refusal, State},
+        feed::{EventKind, Topic},
+        ids::{ConversationId, VisitorId},
+        system_text::SystemMessage,
+        workstream::{Ask, Mode},
+    },
+    error::{Error, Result},
+    store::{self, Tx, contacts::Visitor, conversations::Mark, offers::Outcome},
+};
+
+/// The visitor asks for an agent. Returns the open conversation where there is one already.
+pub fn open(tx: &Tx, visitor: &Visitor) -> Result<Opened> {
+    if let Some(open) = store::conversations::find_open(tx.conn, visitor.id)? {
+        return Ok(Opened { id: open.id, is_new: false });
+    }
+    let widget = store::widgets::get(tx.conn, visitor.widget)?;
+    let rules = store::workstreams::get(tx.conn, widget.workstream)?;
+    let id = store::conversations::insert(
+        tx.conn,
+        &store::conversations::NewConversation {
+            visitor: visitor.id,
+            workstream: rules.id,
+            mode: rules.mode,
+            locale: &visitor.locale,
+            state: crate::domain::conversation::queued(&rules, tx.now),
+        },
+        tx.now,
+    )?;
+    let matter = Matter::load(tx, id)?;
+    matter.tell(tx, EventKind::Queued, &[matter.visitor_topic(), Topic::Agents])?;
+    Ok(Opened { id, is_new: true })
+}
+
+pub struct Opened {
+    pub id: ConversationId,
+    pub is_new: bool,
+}
+
+/// Opens a conversation without a message, and offers it at once.
+pub fn ask_for_agent(tx: &Tx, visitor: &Visitor) -> Result<Opened> {
+    let opened = open(tx, visitor)?;
+    if opened.is_new {
+        let matter = Matter::load(tx, opened.id)?;
+        routing::route(tx, matter.workstream())?;
+    }
+    Ok(opened)
+}
+
+/// An agent takes what was offered to them, or what anybody may take from the queue.
+pub fn accept(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
+    let mut matter = Matter::load(tx, id)?;
+    let state = matter.conversation.state;
+    if let State::Active { agent, .. } = state
+        && agent == caller.id
+    {
+        // The answer to the first acceptance was lost; a second one changes nothing.
+        return Ok(());
+    }
+    let event = if matches!(state, State::Queued { .. }) && matter.rules.distribution.is_claimable()
+    {
+        Event::Claimed { by: caller.id }
+    } else {
+        Event::Accepted { by: caller.id }
+    };
+    if let Err(refusal) = matter.state_after(event, tx.now) {
+        return Err(why_not_accepted(tx, &matter, caller, refusal)?);
+    }
+    matter.change(tx, event)?;
+    store::conversations::mark(tx.conn, id, Mark::Accepted, tx.now)?;
+    store::offers::decide(tx.conn, id, Outcome::Accepted, tx.now)?;
+    store::agents::took_offer(tx.conn, caller.id)?;
+    matter.say(tx, SystemMessage::AgentJoined, &caller.display_name)?;
+    matter.tell(tx, EventKind::Accepted, &[matter.visitor_topic(), Topic::Agents])
+}
+
+/// Tells a lost race from a late click (field rules 1 and 6).
+fn why_not_accepted(
+    tx: &Tx,
+    matter: &Matter,
+    caller: &Caller,
+    refusal: Refusal,
+) -> Result<Error> {
+    let last = store::offers::last_outcome(tx.conn, matter.id(), caller.id)?;
+    let was_missed = last.as_deref() == Some("expired");
+    let is_with_another =
+        matches!(matter.conversation.state, State::Active { .. } | State::WrapUp { .. });
+    Ok(match refusal {
+        Refusal::NotPossibleNow if was_missed => matter.refused(Refusal::OfferExpired),
+        Refusal::NotPossibleNow if is_with_another => matter.refused(Refusal::OfferedToSomeoneElse),
+        Refusal::OfferedToSomeoneElse if was_missed => matter.refused(Refusal::OfferExpired),
+        _ => matter.refused(refusal),
+    })
+}
+
+/// The asked agent says no; the next one is asked.
+pub fn decline(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
+    let mut matter = Matter::load(tx, id)?;
+    matter.change(tx, Event::Declined { by: caller.id })?;
+    store::offers::decide(tx.conn, id, Outcome::Declined, tx.now)?;
+    matter.tell(tx, EventKind::Declined, &[Topic::Agents])?;
+    routing::route(tx, matter.workstream())
+}
+
+/// Puts a persistent conversation aside, or gives a live one back to the queue.
+pub fn park(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
+    let mut matter = Matter::load(tx, id)?;
+    matter.require_own(caller)?;
+    matter.change(tx, Event::Parked)?;
+    match matter.conversation.state {
+        State::Waiting { agent, .. } => {
+            matter.tell(tx, EventKind::Waiting, &[matter.visitor_topic(), Topic::Agent(agent)])?;
+        }
+        _ => back_to_queue(tx, &matter, Some(caller))?,
+    }
+    routing::route_all(tx)
+}
+
+/// Gives a conversation back, so that somebody else is asked.
+pub fn release(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
+    let mut matter = Matter::load(tx, id)?;
+    matter.require_own(caller)?;
+    matter.change(tx, Event::AgentLost)?;
+    back_to_queue(tx, &matter, Some(caller))?;
+    routing::route_all(tx)
+}
+
+/// Takes a waiting conversation up again.
+pub fn resume(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
+    let mut matter = Matter::load(tx, id)?;
+    matter.require_own(caller)?;
+    matter.change(tx, Event::ResumedBy { agent: caller.id })?;
+    matter.tell(tx, EventKind::Resumed, &[matter.visitor_topic(), Topic::Agent(caller.id)])
+}
+
+/// After a change back to `queued`: a new round of offers, and everybody hears of it.
+pub(super) fn back_to_queue(tx: &Tx, matter: &Matter, from: Option<&Caller>) -> Result<()> {
+    store::conversations::mark(tx.conn, matter.id(), Mark::Queued, tx.now)?;
+    store::offers::decide(tx.conn, matter.id(), Outcome::Withdrawn, tx.now)?;
+    store::offers::new_round(tx.conn, matter.id())?;
+    if matter.conversation.mode == Mode::Live {
+        matter.say(tx, SystemMessage::AgentLeft, from.map_or("", |caller| &caller.display_name))?;
+    }
+    matter.tell(tx, EventKind::Queued, &[matter.visitor_topic(), Topic::Agents])
+}
+
+/// An agent ends the conversation; what remains is the wrap-up.
+pub fn end_by_agent(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
+    let mut matter = Matter::load(tx, id)?;
+    matter.require_own(caller)?;
+    let is_repeated = matches!(
+        matter.conversation.state,
+        State::WrapUp { reason: CloseReason::AgentEnded, .. }
+    );
+    if is_repeated {
+        return Ok(());
+    }
+    finish(tx, &mut matter, Event::AgentEnded, &caller.display_name)
+}
+
+/// The visitor ends the conversation; persistent ones are not theirs to end.
+pub fn end_by_visitor(tx: &Tx, visitor: VisitorId) -> Result<ConversationId> {
+    let conversation = store::conversations::find_open(tx.conn, visitor)?.ok_or_else(|| {
+        Error::conflict("there is no open conversation to end")
+            .with_code("state")
+            .with_state(State::name(State::Closed {
+                agent: None,
+                reason: CloseReason::VisitorEnded,
+            }))
+    })?;
+    let mut matter = Matter::with_rules(tx, conversation)?;
+    finish(tx, &mut matter, Event::VisitorEnded, "")?;
+    Ok(matter.id())
+}
+
+/// A supervisor closes whatever it is, at once.
+pub fn force_close(tx: &Tx, id: ConversationId) -> Result<()> {
+    let mut matter = Matter::load(tx, id)?;
+    finish(tx, &mut matter, Event::Forced, "")
+}
+
+/// Every way in which a conversation ends goes through here.
+///
+/// Speaks the last words, stores the end, withdraws a pending offer, tells both sides, and hands
+/// out what waited if somebody became free.
+pub(super) fn finish(tx: &Tx, matter: &mut Matter, event: Event, agent_name: &str) -> Result<()> {
+    let before = matter.conversation.state;
+    let after = matter.state_after(event, tx.now).map_err(|refusal| matter.refused(refusal))?;
+    let (State::WrapUp { reason, .. } | State::Closed { reason, .. }) = after else {
+        return Err(Error::internal("end a conversation", "the rules led elsewhere"));
+    };
+    let team = if before.agent().is_some() { matter.team_topic() } else { Topic::Agents };
+    if before.is_open()
+        && let Some(words) = last_words(reason)
+    {
+        matter.say(tx, words, agent_name)?;
+    }
+    matter.change(tx, event)?;
+    store::offers::decide(tx.conn, matter.id(), Outcome::Withdrawn, tx.now)?;
+    let (mark, kind) = match after {
+        State::WrapUp { .. } => (Mark::Ended, EventKind::Ended),
+        _ => (Mark::Closed, EventKind::Closed),
+    };
+    store::conversations::mark(tx.conn, matter.id(), mark, tx.now)?;
+    if before.is_open() {
+        matter.tell(tx, kind, &[matter.visitor_topic(), team])?;
+    } else {
+        // The visitor was told of the end already; the wrap-up is the team's business.
+        matter.tell(tx, kind, &[team])?;
+    }
+    routing::route_all(tx)
+}
+
+fn last_words(reason: CloseReason) -> Option<SystemMessage> {
+    match reason {
+        CloseReason::AgentEnded => Some(SystemMessage::AgentEnded),
+        CloseReason::VisitorEnded => Some(SystemMessage::VisitorEnded),
+        CloseReason::VisitorLeft => Some(SystemMessage::VisitorLeft),
+        CloseReason::Idle => Some(SystemMessage::IdleEnded),
+        CloseReason::Expired | CloseReason::Fallback => Some(SystemMessage::Fallback),
+        // Nobody is there to read them.
+        CloseReason::Abandoned | CloseReason::Forced => None,
+    }
+}
+
+/// Stores the agent's notes on an ended conversation.
+pub fn submit_wrap_up(
+    tx: &Tx,
+    caller: &Caller,
+    id: ConversationId,
+    notes: Option<String>,
+) -> Result<()> {
+    let matter = Matter::load(tx, id)?;
+    matter.require_own(caller)?;
+    let State::WrapUp { agent, .. } = matter.conversation.state else {
+        return Err(matter.refused(Refusal::NotPossibleNow));
+    };
+    let notes = notes.unwrap_or_default();
+    match matter.rules.wrap_up_notes {
+        Ask::Required if notes.trim().is_empty() => {
+            return Err(Error::unprocessable("notes_required", "notes", "`notes` are required"));
+        }
+        Ask::Off if !notes.is_empty() => {
+            return Err(Error::invalid_field("notes", "are switched off in this workstream"));
+        }
+        Ask::Off | Ask::Optional | Ask::Required => {}
+    }
+    store::conversations::save_wrap_up(tx.conn, id, &notes, tx.now)?;
+    matter.tell(tx, EventKind::Updated, &[Topic::Agent(agent)])
+}
+
+/// The agent is done with the wrap-up: Submit comes before Done (field rule 37).
+pub fn done(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
+    let mut matter = Matter::load(tx, id)?;
+    matter.require_own(caller)?;
+    if matter.conversation.state.name() == "wrap_up"
+        && matter.conversation.wrap_up_submitted_at.is_none()
+    {
+        return Err(Error::conflict("submit the wrap-up first, then it can be done")
+            .with_code("state")
+            .with_state("wrap_up"));
+    }
+    finish(tx, &mut matter, Event::WrapUpDone, &caller.display_name)
+}

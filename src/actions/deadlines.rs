@@ -1,0 +1,72 @@
+//! What happens because time has passed. Called by the clock thread.
+
+use super::{
+    conversations::finish,
+    matter::Matter,
+    presence::{release_all, tell},
+    routing,
+};
+use crate::{
+    domain::{
+        conversation::{Event, Refusal, State},
+        feed::{EventKind, Topic},
+        ids::ConversationId,
+    },
+    error::Result,
+    limits::{
+        AGENT_GRACE_MS, DUE_PER_BATCH, EVENT_LIFE_MS, EVENTS_PRUNED_PER_BATCH, MISSED_OFFERS_MAX,
+    },
+    store::{self, Tx, offers::Outcome},
+};
+
+/// Acts on a batch of what is due; true if there may be more.
+pub fn act_on_due(tx: &Tx) -> Result<bool> {
+    let grace_began = crate::domain::time::Timestamp(tx.now.0 - AGENT_GRACE_MS);
+    for agent in store::agents::lost_since(tx.conn, grace_began)? {
+        release_all(tx, agent)?;
+    }
+    let due = store::conversations::due(tx.conn, tx.now, DUE_PER_BATCH)?;
+    for &id in &due {
+        act(tx, id)?;
+    }
+    Ok(due.len() == DUE_PER_BATCH)
+}
+
+fn act(tx: &Tx, id: ConversationId) -> Result<()> {
+    let mut matter = Matter::load(tx, id)?;
+    if matter.grace_ends().is_some_and(|ends| ends <= tx.now) {
+        return finish(tx, &mut matter, Event::VisitorGone, "");
+    }
+    match matter.state_after(Event::TimeOver, tx.now) {
+        Ok(_) => finish(tx, &mut matter, Event::TimeOver, ""),
+        Err(Refusal::TooEarly) if is_missed(&matter, tx) => offer_missed(tx, &mut matter),
+        // Somebody spoke since the column was written: look again at the later time.
+        Err(_) => store::conversations::set_deadline(tx.conn, id, matter.deadline()),
+    }
+}
+
+fn is_missed(matter: &Matter, tx: &Tx) -> bool {
+    matter.state_after(Event::OfferExpired, tx.now).is_ok()
+}
+
+/// Nobody answered the offer in time: the next agent is asked, or the fallback follows.
+fn offer_missed(tx: &Tx, matter: &mut Matter) -> Result<()> {
+    let State::Offered { to, .. } = matter.conversation.state else {
+        return Ok(());
+    };
+    matter.change(tx, Event::OfferExpired)?;
+    store::offers::decide(tx.conn, matter.id(), Outcome::Expired, tx.now)?;
+    matter.tell(tx, EventKind::OfferExpired, &[Topic::Agents])?;
+    if store::agents::missed_offer(tx.conn, to, MISSED_OFFERS_MAX)? {
+        tell(tx, to)?;
+    }
+    routing::route(tx, matter.workstream())
+}
+
+/// Deletes what is too old to be asked for; true if there may be more.
+pub fn prune(tx: &Tx) -> Result<bool> {
+    store::sessions::delete_old(tx.conn, tx.now)?;
+    let before = crate::domain::time::Timestamp(tx.now.0 - EVENT_LIFE_MS);
+    let pruned = store::events::prune(tx.conn, before, EVENTS_PRUNED_PER_BATCH)?;
+    Ok(pruned == EVENTS_PRUNED_PER_BATCH)
+}

@@ -1,0 +1,214 @@
+//! A conversation together with its rules, and the one way in which its state changes.
+
+use crate::{
+    domain::{
+        conversation::{self, Conversation, Event, Refusal, State},
+        feed::{EventKind, Topic},
+        ids::{AgentId, ConversationId, MessageId, WorkstreamId},
+        message::{Author, AuthorKind, Message, MessageKind, NewMessage},
+        permission::Role,
+        system_text::{Language, SystemMessage},
+        time::Timestamp,
+        workstream::Workstream,
+    },
+    error::{Error, Result},
+    store::{self, Tx, events::NewEvent},
+};
+
+/// The signed-in person on whose behalf an action runs.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub id: AgentId,
+    pub role: Role,
+    /// What visitors see.
+    pub display_name: String,
+}
+
+pub(super) struct Matter {
+    pub(super) conversation: Conversation,
+    pub(super) rules: Workstream,
+}
+
+impl Matter {
+    pub(super) fn load(tx: &Tx, id: ConversationId) -> Result<Matter> {
+        let conversation = store::conversations::find(tx.conn, id)?
+            .ok_or_else(|| Error::not_found("conversation"))?;
+        Matter::with_rules(tx, conversation)
+    }
+
+    pub(super) fn with_rules(tx: &Tx, conversation: Conversation) -> Result<Matter> {
+        let rules = store::workstreams::get(tx.conn, conversation.workstream)?;
+        Ok(Matter { conversation, rules })
+    }
+
+    pub(super) fn id(&self) -> ConversationId {
+        self.conversation.id
+    }
+
+    pub(super) fn workstream(&self) -> WorkstreamId {
+        self.conversation.workstream
+    }
+
+    /// Asks the rules, and stores the new state with its deadline.
+    pub(super) fn change(&mut self, tx: &Tx, event: Event) -> Result<()> {
+        let state = self.state_after(event, tx.now).map_err(|refusal| self.refused(refusal))?;
+        self.conversation.state = state;
+        self.save(tx)
+    }
+
+    pub(super) fn state_after(
+        &self,
+        event: Event,
+        now: Timestamp,
+    ) -> std::result::Result<State, Refusal> {
+        let Conversation { mode, state, .. } = self.conversation;
+        conversation::next(&self.rules, mode, state, event, now)
+    }
+
+    pub(super) fn save(&self, tx: &Tx) -> Result<()> {
+        store::conversations::save_state(tx.conn, &self.conversation, self.deadline())
+    }
+
+    /// When the clock must look at it: the state's own deadline, or the end of a grace.
+    pub(super) fn deadline(&self) -> Option<Timestamp> {
+        let own = self.conversation.state.deadline();
+        [own, self.grace_ends()].into_iter().flatten().min()
+    }
+
+    /// When the visitor's absence ends it; `None` while present, or where it never does.
+    pub(super) fn grace_ends(&self) -> Option<Timestamp> {
+        let left_at = self.conversation.visitor_left_at?;
+        let ends = self.conversation.state.ends_without_visitor(self.conversation.mode);
+        ends.then_some(left_at + self.rules.visitor_grace_ms)
+    }
+
+    /// The domain's refusal in the words of the HTTP contract.
+    pub(super) fn refused(&self, refusal: Refusal) -> Error {
+        let state = self.conversation.state.name();
+        match refusal {
+            Refusal::OfferedToSomeoneElse => {
+                Error::conflict("the conversation is offered to somebody else")
+                    .with_code("offer_taken")
+            }
+            Refusal::OfferExpired => {
+                Error::conflict("the time to accept is over").with_code("offer_expired")
+            }
+            Refusal::PersistentNotEndable => {
+                Error::conflict("only an agent can end this conversation")
+                    .with_code("persistent_not_endable")
+            }
+            Refusal::TooEarly | Refusal::NotPossibleNow => {
+                Error::conflict(format!("not possible while the conversation is `{state}`"))
+                    .with_code("state")
+            }
+        }
+        .with_state(state)
+    }
+
+    /// Refuses everybody but the agent it belongs to and their supervisors.
+    ///
+    /// Others learn nothing: somebody else's conversation is "not found" while it runs.
+    pub(super) fn require_own(&self, caller: &Caller) -> Result<()> {
+        let is_own = self.conversation.state.agent() == Some(caller.id);
+        if is_own || caller.role.sees_all_conversations() {
+            return Ok(());
+        }
+        match self.conversation.state {
+            State::Queued { .. } | State::Offered { .. } | State::Closed { .. } => {
+                Err(self.refused(Refusal::NotPossibleNow))
+            }
+            State::Dialogue
+            | State::Active { .. }
+            | State::Waiting { .. }
+            | State::WrapUp { .. } => Err(Error::not_found("conversation")),
+        }
+    }
+
+    /// Whoever of the team needs to hear of it in its present state.
+    pub(super) fn team_topic(&self) -> Topic {
+        match self.conversation.state {
+            State::Offered { to, .. } => Topic::Agent(to),
+            state => state.agent().map_or(Topic::Agents, Topic::Agent),
+        }
+    }
+
+    pub(super) fn visitor_topic(&self) -> Topic {
+        Topic::Visitor(self.conversation.visitor)
+    }
+
+    pub(super) fn tell(&self, tx: &Tx, kind: EventKind, topics: &[Topic]) -> Result<()> {
+        self.tell_with(tx, kind, None, None, topics)
+    }
+
+    pub(super) fn tell_with(
+        &self,
+        tx: &Tx,
+        kind: EventKind,
+        message: Option<MessageId>,
+        detail: Option<&str>,
+        topics: &[Topic],
+    ) -> Result<()> {
+        let event = NewEvent {
+            kind,
+            conversation: Some(self.id()),
+            message,
+            agent: None,
+            detail: detail.map(str::to_string),
+        };
+        store::events::publish(tx, &event, topics)?;
+        Ok(())
+    }
+
+    /// Stores a message and tells both sides; notes stay within the team.
+    pub(super) fn add_message(&self, tx: &Tx, new: NewMessage) -> Result<Message> {
+        let message = store::messages::insert(tx.conn, self.id(), new, tx.now)?;
+        let topics: &[Topic] = match message.kind {
+            MessageKind::Note => &[self.team_topic()],
+            MessageKind::Text | MessageKind::File | MessageKind::Card => {
+                &[self.visitor_topic(), self.team_topic()]
+            }
+        };
+        self.tell_with(tx, EventKind::MessageCreated, Some(message.id), None, topics)?;
+        Ok(message)
+    }
+
+    /// Lets the system speak, unless the workstream has silenced that message.
+    pub(super) fn say(&self, tx: &Tx, message: SystemMessage, agent_name: &str) -> Result<()> {
+        let language = Language::from_tag(&self.conversation.locale);
+        let override_text = override_of(&self.rules, message)?;
+        let text = match &override_text {
+            Some(None) => return Ok(()),
+            Some(Some(text)) => text,
+            None => message.default_text(language),
+        };
+        let stored = self.add_message(
+            tx,
+            NewMessage {
+                client_id: None,
+                author: Author { kind: AuthorKind::System, name: String::new() },
+                kind: MessageKind::Text,
+                text: text.replace("{agent}", agent_name),
+                code: Some(message.code()),
+                file: None,
+            },
+        )?;
+        store::conversations::other_wrote(tx.conn, self.id(), stored.id)
+    }
+}
+
+/// The workstream's own text for a message: `Some(None)` where it is switched off.
+#[allow(clippy::option_option)] // Absent, silenced and replaced are three different things.
+fn override_of(rules: &Workstream, message: SystemMessage) -> Result<Option<Option<String>>> {
+    if message == SystemMessage::Fallback
+        && let Some(text) = &rules.fallback_text
+    {
+        return Ok(Some(Some(text.clone())));
+    }
+    let overrides: serde_json::Value = serde_json::from_str(&rules.messages)
+        .map_err(|error| Error::internal("read a workstream's messages", error))?;
+    Ok(match overrides.get(message.code()) {
+        Some(serde_json::Value::String(text)) => Some(Some(text.clone())),
+        Some(serde_json::Value::Bool(false)) => Some(None),
+        _ => None,
+    })
+}

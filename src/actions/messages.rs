@@ -1,0 +1,198 @@
+//! Speaking, and noticing that the other side has read it.
+
+use super::{
+    conversations,
+    matter::{Caller, Matter},
+    routing,
+};
+use crate::{
+    domain::{
+        conversation::{Event, State},
+        feed::{EventKind, Topic},
+        ids::{ConversationId, MessageId},
+        message::{Author, AuthorKind, Message, MessageKind, NewMessage},
+        workstream::Mode,
+    },
+    error::{Error, Result},
+    store::{self, Tx, contacts::Visitor, conversations::Mark, files::NewFile},
+};
+
+/// What somebody says: words, or a file.
+pub struct Words {
+    /// Chosen by the sender: the same one again means the same message again.
+    pub client_id: String,
+    pub content: Content,
+}
+
+pub enum Content {
+    Text(String),
+    Note(String),
+    File(NewFile),
+}
+
+/// A message, and whether this request is the one that stored it.
+pub struct Said {
+    pub message: Message,
+    pub is_new: bool,
+}
+
+/// The visitor speaks; opens a conversation where there is none.
+pub fn visitor_writes(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> {
+    let kind = AuthorKind::Visitor(visitor.id);
+    let latest = store::conversations::find_latest(tx.conn, visitor.id)?;
+    if let Some(latest) = &latest
+        && let Some(said) = said_before(tx, latest.id, kind, &words)?
+    {
+        // Also when that conversation is over by now: the answer was lost, not the message.
+        return Ok(said);
+    }
+    let open = latest.filter(|conversation| conversation.state.is_open());
+    let is_new = open.is_none();
+    let mut matter = match open {
+        Some(conversation) => Matter::with_rules(tx, conversation)?,
+        None => Matter::load(tx, conversations::open(tx, visitor)?.id)?,
+    };
+    let before = matter.conversation.state;
+    let after = matter
+        .state_after(Event::VisitorWrote, tx.now)
+        .map_err(|refusal| matter.refused(refusal))?;
+    matter.conversation.state = after;
+    let author = Author { kind, name: visitor.caption() };
+    let message = store_words(tx, &matter, author, words)?;
+    let until = state_until(after);
+    store::conversations::visitor_wrote(tx.conn, matter.id(), message.id, until, tx.now)?;
+    if before.name() != after.name() {
+        woke_up(tx, &matter)?;
+    }
+    if is_new {
+        routing::route(tx, matter.workstream())?;
+    }
+    Ok(Said { message, is_new: true })
+}
+
+/// A waiting conversation that its visitor has written into again.
+fn woke_up(tx: &Tx, matter: &Matter) -> Result<()> {
+    matter.save(tx)?;
+    match matter.conversation.state {
+        State::Active { agent, .. } => {
+            matter.tell(tx, EventKind::Resumed, &[matter.visitor_topic(), Topic::Agent(agent)])
+        }
+        _ => {
+            store::conversations::mark(tx.conn, matter.id(), Mark::Queued, tx.now)?;
+            matter.tell(tx, EventKind::Queued, &[matter.visitor_topic(), Topic::Agents])?;
+            routing::route(tx, matter.workstream())
+        }
+    }
+}
+
+/// An agent speaks in their own conversation, or leaves a note.
+///
+/// `seen` is the last message on the agent's screen; a reply that misses a newer one is refused
+/// with `stale_view`, so that nobody answers past each other.
+pub fn agent_writes(
+    tx: &Tx,
+    caller: &Caller,
+    id: ConversationId,
+    words: Words,
+    seen: Option<MessageId>,
+) -> Result<Said> {
+    let kind = AuthorKind::Agent(caller.id);
+    let mut matter = Matter::load(tx, id)?;
+    matter.require_own(caller)?;
+    if let Some(said) = said_before(tx, id, kind, &words)? {
+        return Ok(said);
+    }
+    if let Some(seen) = seen
+        && store::messages::newer_from_visitor(tx.conn, id, seen)?
+    {
+        return Err(Error::conflict("there is a newer message than the last one you have seen")
+            .with_code("stale_view"));
+    }
+    let author = Author { kind, name: caller.display_name.clone() };
+    if matches!(words.content, Content::Note(_)) {
+        let message = store_words(tx, &matter, author, words)?;
+        store::conversations::other_wrote(tx.conn, id, message.id)?;
+        return Ok(Said { message, is_new: true });
+    }
+    let by = matter.conversation.state.agent().unwrap_or(caller.id);
+    let after = matter
+        .state_after(Event::AgentWrote { by }, tx.now)
+        .map_err(|refusal| matter.refused(refusal))?;
+    matter.conversation.state = after;
+    let message = store_words(tx, &matter, author, words)?;
+    store::conversations::agent_wrote(tx.conn, id, message.id, state_until(after))?;
+    Ok(Said { message, is_new: true })
+}
+
+/// The message that this sender stored under the same `client_id`, if there is one.
+fn said_before(
+    tx: &Tx,
+    id: ConversationId,
+    author: AuthorKind,
+    words: &Words,
+) -> Result<Option<Said>> {
+    let found = store::messages::find_by_client_id(tx.conn, id, author, &words.client_id)?;
+    let Some(message) = found else { return Ok(None) };
+    let is_same = match &words.content {
+        Content::Text(text) => message.kind == MessageKind::Text && message.text == *text,
+        Content::Note(text) => message.kind == MessageKind::Note && message.text == *text,
+        Content::File(_) => message.kind == MessageKind::File,
+    };
+    if is_same {
+        return Ok(Some(Said { message, is_new: false }));
+    }
+    // Answering with the old message would lose the new one silently.
+    Err(Error::conflict("`client_id` was used for another message already"))
+}
+
+fn store_words(tx: &Tx, matter: &Matter, author: Author, words: Words) -> Result<Message> {
+    let (kind, text, file) = match words.content {
+        Content::Text(text) => (MessageKind::Text, text, None),
+        Content::Note(text) => (MessageKind::Note, text, None),
+        Content::File(file) => {
+            let info = store::files::insert(tx.conn, matter.id(), &file)?;
+            (MessageKind::File, info.name.clone(), Some(info))
+        }
+    };
+    let client_id = Some(words.client_id);
+    matter.add_message(tx, NewMessage { client_id, author, kind, text, code: None, file })
+}
+
+/// What `state_until_ms` holds in this state.
+fn state_until(state: State) -> Option<crate::domain::time::Timestamp> {
+    match state {
+        State::Offered { queue_expires, .. } => Some(queue_expires),
+        other => other.deadline(),
+    }
+}
+
+/// An agent has seen everything up to `message`.
+pub fn agent_read(tx: &Tx, caller: &Caller, id: ConversationId, message: MessageId) -> Result<()> {
+    let matter = Matter::load(tx, id)?;
+    matter.require_own(caller)?;
+    if store::conversations::agent_read(tx.conn, id, message)? {
+        let topics = [matter.visitor_topic(), matter.team_topic()];
+        matter.tell_with(tx, EventKind::MessageRead, Some(message), Some("agent"), &topics)?;
+    }
+    Ok(())
+}
+
+/// The visitor has seen everything up to `message`, in its newest conversation.
+pub fn visitor_read(tx: &Tx, visitor: &Visitor, message: MessageId) -> Result<()> {
+    let Some(conversation) = store::conversations::find_latest(tx.conn, visitor.id)? else {
+        return Ok(());
+    };
+    let matter = Matter::with_rules(tx, conversation)?;
+    if store::conversations::visitor_read(tx.conn, matter.id(), message)?
+        && matter.conversation.state.agent().is_some()
+    {
+        let topics = [matter.visitor_topic(), matter.team_topic()];
+        matter.tell_with(tx, EventKind::MessageRead, Some(message), Some("visitor"), &topics)?;
+    }
+    Ok(())
+}
+
+/// Whether a live conversation's visitor may be told that it can end it.
+pub fn can_end(mode: Mode, state: State) -> bool {
+    mode == Mode::Live && state.is_open()
+}

@@ -1,0 +1,16 @@
+//! The verbs. Each runs inside one write: loads rows, asks the domain, stores rows, tells news.
+//!
+//! HTTP, the clock thread and the command line call the same functions, so there is one "accept"
+//! and one "close". Nothing here knows of HTTP or JSON.
+
+pub mod accounts;
+pub mod conversations;
+pub mod deadlines;
+mod matter;
+pub mod messages;
+pub mod presence;
+pub mod routing;
+pub mod setup;
+pub mod visitors;
+
+pub use matter::Caller;

@@ -1,0 +1,99 @@
+//! Coming, going, and what follows for the conversations.
+
+use super::{conversations::back_to_queue, matter::Matter, routing};
+use crate::{
+    domain::{
+        conversation::{Event, State},
+        feed::{EventKind, Topic},
+        ids::{AgentId, VisitorId},
+        presence::Presence,
+    },
+    error::{Error, Result},
+    store::{self, Tx, events::NewEvent},
+};
+
+/// An agent says what they are up to; also resets `inactive`.
+pub fn choose(tx: &Tx, agent: AgentId, presence: Presence) -> Result<()> {
+    if !presence.is_choosable() {
+        return Err(Error::invalid_field(
+            "presence",
+            "must be `available`, `busy`, `do_not_disturb`, `away` or `offline`",
+        ));
+    }
+    store::agents::choose_presence(tx.conn, agent, presence)?;
+    tell(tx, agent)?;
+    routing::route_all(tx)
+}
+
+/// The console was lost: offline at once; the conversations are kept for the grace.
+pub fn agent_lost(tx: &Tx, agent: AgentId) -> Result<()> {
+    if store::agents::disconnected(tx.conn, agent, tx.now)? {
+        tell(tx, agent)?;
+    }
+    Ok(())
+}
+
+/// The console is back: within the grace the presence is as it was.
+pub fn agent_returned(tx: &Tx, agent: AgentId) -> Result<()> {
+    if store::agents::reconnected(tx.conn, agent)? {
+        tell(tx, agent)?;
+        routing::route_all(tx)?;
+    }
+    Ok(())
+}
+
+/// The grace is over: whatever the agent held or was offered goes back to the queue.
+pub(super) fn release_all(tx: &Tx, agent: AgentId) -> Result<()> {
+    store::agents::set_released(tx.conn, agent, tx.now)?;
+    for id in store::conversations::held_by(tx.conn, agent)? {
+        let mut matter = Matter::load(tx, id)?;
+        matter.change(tx, Event::AgentLost)?;
+        back_to_queue(tx, &matter, None)?;
+    }
+    routing::route_all(tx)
+}
+
+pub(super) fn tell(tx: &Tx, agent: AgentId) -> Result<()> {
+    let event = NewEvent {
+        kind: EventKind::AgentPresence,
+        conversation: None,
+        message: None,
+        agent: Some(agent),
+        detail: None,
+    };
+    store::events::publish(tx, &event, &[Topic::Agents])?;
+    Ok(())
+}
+
+/// The visitor's browser is gone; its grace begins now.
+pub fn visitor_left(tx: &Tx, visitor: VisitorId) -> Result<()> {
+    let Some(conversation) = store::conversations::find_open(tx.conn, visitor)? else {
+        return Ok(());
+    };
+    let mut matter = Matter::with_rules(tx, conversation)?;
+    if matter.conversation.visitor_left_at.is_some() {
+        return Ok(());
+    }
+    matter.conversation.visitor_left_at = Some(tx.now);
+    matter.save(tx)?;
+    matter.tell(tx, EventKind::VisitorLeft, &[matter.team_topic()])
+}
+
+/// The visitor is back within the grace.
+pub fn visitor_returned(tx: &Tx, visitor: VisitorId) -> Result<()> {
+    let Some(conversation) = store::conversations::find_open(tx.conn, visitor)? else {
+        return Ok(());
+    };
+    let mut matter = Matter::with_rules(tx, conversation)?;
+    if matter.conversation.visitor_left_at.is_none() {
+        return Ok(());
+    }
+    matter.conversation.visitor_left_at = None;
+    matter.save(tx)?;
+    matter.tell(tx, EventKind::VisitorReturned, &[matter.team_topic()])
+}
+
+/// Whether an agent's loss ends an offer early: a lost console cannot accept.
+pub fn holds_offer(state: State, agent: AgentId) -> bool {
+    matches!(state, State::Offered { to, .. } if to == agent)
+}

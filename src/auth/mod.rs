@@ -1,0 +1,5 @@
+//! Secrets: bytes in, verdict out. Nothing here knows where they are kept.
+
+pub mod password;
+pub mod throttle;
+pub mod token;

@@ -1,0 +1,259 @@
+//! Rows of `agents`.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::conversations::broken;
+use crate::{
+    domain::{
+        ids::AgentId,
+        permission::Role,
+        presence::{Presence, effective},
+        time::Timestamp,
+    },
+    error::{Error, Result},
+};
+
+#[derive(Clone, Debug)]
+pub struct Agent {
+    pub id: AgentId,
+    pub email: String,
+    pub name: String,
+    /// What visitors see.
+    pub display_name: String,
+    pub role: Role,
+    pub is_enabled: bool,
+    pub takes_chats: bool,
+    pub capacity: i64,
+    /// As chosen by the agent.
+    pub presence: Presence,
+    /// Set after missed offers.
+    pub is_inactive: bool,
+    pub missed_in_row: i64,
+    pub disconnected_at: Option<Timestamp>,
+}
+
+impl Agent {
+    /// What others see.
+    pub fn effective_presence(&self) -> Presence {
+        effective(self.presence, self.is_inactive, self.disconnected_at.is_none())
+    }
+}
+
+const SELECT: &str = "SELECT id, email, name, display_name, role, is_enabled, takes_chats, capacity,
+     presence, is_inactive, missed_in_row, disconnected_at_ms FROM agents";
+
+/// An agent to be stored.
+pub struct NewAgent {
+    pub email: String,
+    pub name: String,
+    pub display_name: String,
+    pub password_hash: Option<String>,
+    pub role: Role,
+    pub takes_chats: bool,
+    pub capacity: i64,
+}
+
+pub fn insert(conn: &Connection, new: &NewAgent, now: Timestamp) -> Result<AgentId> {
+    let result = conn
+        .prepare_cached(
+            "INSERT INTO agents (email, name, display_name, password_hash, role, takes_chats,
+                 capacity, created_at_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            new.email,
+            new.name,
+            new.display_name,
+            new.password_hash,
+            new.role.name(),
+            new.takes_chats,
+            new.capacity,
+            now.0,
+        ]);
+    unique_email(result)?;
+    Ok(AgentId(conn.last_insert_rowid()))
+}
+
+/// Stores everything that an admin may change.
+pub fn update(conn: &Connection, agent: &Agent) -> Result<()> {
+    let result = conn
+        .prepare_cached(
+            "UPDATE agents SET email = ?2, name = ?3, display_name = ?4, role = ?5,
+                 is_enabled = ?6, takes_chats = ?7, capacity = ?8 WHERE id = ?1",
+        )?
+        .execute(params![
+            agent.id.0,
+            agent.email,
+            agent.name,
+            agent.display_name,
+            agent.role.name(),
+            agent.is_enabled,
+            agent.takes_chats,
+            agent.capacity,
+        ]);
+    unique_email(result)
+}
+
+fn unique_email(result: rusqlite::Result<usize>) -> Result<()> {
+    match result {
+        Err(error)
+            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
+        {
+            Err(Error::conflict("`email` belongs to another user already"))
+        }
+        other => {
+            other?;
+            Ok(())
+        }
+    }
+}
+
+pub fn find(conn: &Connection, id: AgentId) -> Result<Option<Agent>> {
+    let sql = format!("{SELECT} WHERE id = ?1");
+    Ok(conn.prepare_cached(&sql)?.query_row([id.0], from_row).optional()?)
+}
+
+pub fn get(conn: &Connection, id: AgentId) -> Result<Agent> {
+    find(conn, id)?.ok_or_else(|| Error::not_found("user"))
+}
+
+pub fn find_by_email(conn: &Connection, email: &str) -> Result<Option<Agent>> {
+    let sql = format!("{SELECT} WHERE email = ?1");
+    Ok(conn.prepare_cached(&sql)?.query_row([email], from_row).optional()?)
+}
+
+pub fn list(conn: &Connection) -> Result<Vec<Agent>> {
+    let sql = format!("{SELECT} ORDER BY id");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map([], from_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Conversations that count against each agent's capacity, for the list of colleagues.
+pub fn count_active(conn: &Connection, id: AgentId) -> Result<i64> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT (SELECT count(*) FROM conversations WHERE agent_id = ?1 AND state = 'active')
+                 + (SELECT count(*) FROM conversations WHERE offered_to = ?1 AND state = 'offered')",
+        )?
+        .query_row([id.0], |row| row.get(0))?)
+}
+
+pub fn is_empty(conn: &Connection) -> Result<bool> {
+    Ok(conn.query_row("SELECT NOT EXISTS (SELECT 1 FROM agents)", [], |row| row.get(0))?)
+}
+
+pub fn password_hash(conn: &Connection, id: AgentId) -> Result<Option<String>> {
+    let mut statement = conn.prepare_cached("SELECT password_hash FROM agents WHERE id = ?1")?;
+    Ok(statement.query_row([id.0], |row| row.get(0)).optional()?.flatten())
+}
+
+pub fn set_password_hash(conn: &Connection, id: AgentId, hash: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE agents SET password_hash = ?2 WHERE id = ?1")?
+        .execute(params![id.0, hash])?;
+    Ok(())
+}
+
+/// Stores a chosen presence; choosing one also resets `inactive`.
+pub fn choose_presence(conn: &Connection, id: AgentId, presence: Presence) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE agents SET presence = ?2, is_inactive = 0, missed_in_row = 0,
+             disconnected_at_ms = NULL, released_at_ms = NULL WHERE id = ?1",
+    )?
+    .execute(params![id.0, presence.name()])?;
+    Ok(())
+}
+
+/// Counts a missed offer; true if that made the agent inactive.
+pub fn missed_offer(conn: &Connection, id: AgentId, missed_max: i64) -> Result<bool> {
+    conn.prepare_cached(
+        "UPDATE agents SET missed_in_row = missed_in_row + 1,
+             is_inactive = (?2 <= missed_in_row + 1) WHERE id = ?1",
+    )?
+    .execute(params![id.0, missed_max])?;
+    Ok(get(conn, id)?.is_inactive)
+}
+
+pub fn took_offer(conn: &Connection, id: AgentId) -> Result<()> {
+    conn.prepare_cached("UPDATE agents SET missed_in_row = 0 WHERE id = ?1 AND 0 < missed_in_row")?
+        .execute([id.0])?;
+    Ok(())
+}
+
+/// Notes that the console was lost; false if that was known.
+pub fn disconnected(conn: &Connection, id: AgentId, now: Timestamp) -> Result<bool> {
+    let changed = conn
+        .prepare_cached(
+            "UPDATE agents SET disconnected_at_ms = ?2, released_at_ms = NULL
+             WHERE id = ?1 AND disconnected_at_ms IS NULL",
+        )?
+        .execute(params![id.0, now.0])?;
+    Ok(changed == 1)
+}
+
+/// Notes that the console is back; false if it was never lost.
+///
+/// After the grace the presence stays offline until the agent chooses one again.
+pub fn reconnected(conn: &Connection, id: AgentId) -> Result<bool> {
+    let changed = conn
+        .prepare_cached(
+            "UPDATE agents SET disconnected_at_ms = NULL,
+                 presence = CASE WHEN released_at_ms IS NULL THEN presence ELSE 'offline' END,
+                 released_at_ms = NULL
+             WHERE id = ?1 AND disconnected_at_ms IS NOT NULL",
+        )?
+        .execute([id.0])?;
+    Ok(changed == 1)
+}
+
+/// Agents whose console has been gone for the whole grace.
+pub fn lost_since(conn: &Connection, before: Timestamp) -> Result<Vec<AgentId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id FROM agents WHERE disconnected_at_ms <= ?1 AND released_at_ms IS NULL",
+    )?;
+    let ids = statement.query_map([before.0], |row| Ok(AgentId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+pub fn set_released(conn: &Connection, id: AgentId, now: Timestamp) -> Result<()> {
+    conn.prepare_cached("UPDATE agents SET released_at_ms = ?2 WHERE id = ?1")?
+        .execute(params![id.0, now.0])?;
+    Ok(())
+}
+
+/// Agents whose console is thought to be there, for the watch after a restart.
+pub fn connected(conn: &Connection) -> Result<Vec<AgentId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id FROM agents WHERE disconnected_at_ms IS NULL AND presence <> 'offline'",
+    )?;
+    let ids = statement.query_map([], |row| Ok(AgentId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many enabled admins there are: the last one stays.
+pub fn count_admins(conn: &Connection) -> Result<i64> {
+    Ok(conn.query_row(
+        "SELECT count(*) FROM agents WHERE role = 'admin' AND is_enabled = 1",
+        [],
+        |row| row.get(0),
+    )?)
+}
+
+fn from_row(row: &Row) -> rusqlite::Result<Agent> {
+    let role: String = row.get("role")?;
+    let presence: String = row.get("presence")?;
+    Ok(Agent {
+        id: AgentId(row.get("id")?),
+        email: row.get("email")?,
+        name: row.get("name")?,
+        display_name: row.get("display_name")?,
+        role: Role::from_name(&role).ok_or_else(|| broken("role"))?,
+        is_enabled: row.get("is_enabled")?,
+        takes_chats: row.get("takes_chats")?,
+        capacity: row.get("capacity")?,
+        presence: Presence::from_name(&presence).ok_or_else(|| broken("presence"))?,
+        is_inactive: row.get("is_inactive")?,
+        missed_in_row: row.get("missed_in_row")?,
+        disconnected_at: row.get::<_, Option<i64>>("disconnected_at_ms")?.map(Timestamp),
+    })
+}

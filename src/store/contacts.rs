@@ -1,0 +1,122 @@
+//! Rows of `contacts` and `visitors`: the people, and the browsers they come with.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::sessions::TokenHash;
+use crate::{
+    domain::{
+        ids::{ContactId, VisitorId, WidgetId},
+        time::Timestamp,
+    },
+    error::Result,
+};
+
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub id: VisitorId,
+    pub contact: ContactId,
+    pub widget: WidgetId,
+    pub locale: String,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub is_verified: bool,
+}
+
+impl Visitor {
+    /// What agents call somebody who gave no name: a number, stable and speakable.
+    pub fn caption(&self) -> String {
+        self.name.clone().unwrap_or_else(|| format!("Visitor {}", self.contact))
+    }
+}
+
+/// Where a visitor is and what with.
+pub struct Page {
+    pub url: String,
+    pub title: String,
+    pub referrer: String,
+}
+
+pub struct NewVisitor {
+    pub widget: WidgetId,
+    pub token: TokenHash,
+    pub channel: &'static str,
+    pub device: String,
+    pub locale: String,
+    pub page: Page,
+}
+
+/// Stores a visitor nobody knows yet, with a contact of its own.
+pub fn insert(conn: &Connection, new: &NewVisitor, now: Timestamp) -> Result<VisitorId> {
+    conn.prepare_cached("INSERT INTO contacts (created_at_ms) VALUES (?1)")?.execute([now.0])?;
+    let contact = conn.last_insert_rowid();
+    conn.prepare_cached(
+        "INSERT INTO visitors (contact_id, widget_id, token_hash, channel, device, locale,
+             page_url, page_title, referrer, created_at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?
+    .execute(params![
+        contact,
+        new.widget.0,
+        new.token,
+        new.channel,
+        new.device,
+        new.locale,
+        new.page.url,
+        new.page.title,
+        new.page.referrer,
+        now.0,
+    ])?;
+    Ok(VisitorId(conn.last_insert_rowid()))
+}
+
+pub fn find_by_token(conn: &Connection, token: &TokenHash) -> Result<Option<Visitor>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT v.id, v.contact_id, v.widget_id, v.locale, k.name, k.email, k.is_verified
+             FROM visitors v JOIN contacts k ON k.id = v.contact_id WHERE v.token_hash = ?1",
+        )?
+        .query_row([token], from_row)
+        .optional()?)
+}
+
+pub fn set_page(conn: &Connection, id: VisitorId, page: &Page) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE visitors SET page_url = ?2, page_title = ?3, referrer = ?4 WHERE id = ?1",
+    )?
+    .execute(params![id.0, page.url, page.title, page.referrer])?;
+    Ok(())
+}
+
+pub fn set_locale(conn: &Connection, id: VisitorId, locale: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE visitors SET locale = ?2 WHERE id = ?1")?
+        .execute(params![id.0, locale])?;
+    Ok(())
+}
+
+/// Fills what the person told of themselves; what is `None` stays.
+pub fn set_fields(
+    conn: &Connection,
+    id: ContactId,
+    name: Option<&str>,
+    email: Option<&str>,
+    phone: Option<&str>,
+) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE contacts SET name = coalesce(?2, name), email = coalesce(?3, email),
+             phone = coalesce(?4, phone) WHERE id = ?1",
+    )?
+    .execute(params![id.0, name, email, phone])?;
+    Ok(())
+}
+
+fn from_row(row: &Row) -> rusqlite::Result<Visitor> {
+    Ok(Visitor {
+        id: VisitorId(row.get(0)?),
+        contact: ContactId(row.get(1)?),
+        widget: WidgetId(row.get(2)?),
+        locale: row.get(3)?,
+        name: row.get(4)?,
+        email: row.get(5)?,
+        is_verified: row.get(6)?,
+    })
+}

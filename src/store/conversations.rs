@@ -1,0 +1,334 @@
+//! Rows of `conversations`.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::{
+    domain::{
+        conversation::{CloseReason, Conversation, State},
+        ids::{AgentId, ConversationId, MessageId, VisitorId, WorkstreamId},
+        time::Timestamp,
+        workstream::Mode,
+    },
+    error::Result,
+};
+
+const COLUMNS: &str = "id, visitor_id, workstream_id, mode, state, agent_id, offered_to,
+     offered_until_ms, state_until_ms, close_reason, visitor_left_at_ms, unanswered_since_ms,
+     last_message_id, wrap_up_submitted_at_ms, locale";
+
+pub struct NewConversation<'a> {
+    pub visitor: VisitorId,
+    pub workstream: WorkstreamId,
+    pub mode: Mode,
+    pub locale: &'a str,
+    pub state: State,
+}
+
+pub fn insert(
+    conn: &Connection,
+    new: &NewConversation,
+    now: Timestamp,
+) -> Result<ConversationId> {
+    conn.prepare_cached(
+        "INSERT INTO conversations (visitor_id, workstream_id, mode, locale, state,
+             state_until_ms, deadline_at_ms, created_at_ms, queued_at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?7)",
+    )?
+    .execute(params![
+        new.visitor.0,
+        new.workstream.0,
+        new.mode.name(),
+        new.locale,
+        new.state.name(),
+        new.state.deadline().map(|at| at.0),
+        now.0,
+    ])?;
+    Ok(ConversationId(conn.last_insert_rowid()))
+}
+
+pub fn find(conn: &Connection, id: ConversationId) -> Result<Option<Conversation>> {
+    let sql = format!("SELECT {COLUMNS} FROM conversations WHERE id = ?1");
+    Ok(conn.prepare_cached(&sql)?.query_row([id.0], from_row).optional()?)
+}
+
+/// The one conversation in which the visitor may speak.
+pub fn find_open(conn: &Connection, visitor: VisitorId) -> Result<Option<Conversation>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM conversations WHERE visitor_id = ?1
+         AND state IN ('dialogue', 'queued', 'offered', 'active', 'waiting')"
+    );
+    Ok(conn.prepare_cached(&sql)?.query_row([visitor.0], from_row).optional()?)
+}
+
+/// The visitor's newest conversation, open or not.
+pub fn find_latest(conn: &Connection, visitor: VisitorId) -> Result<Option<Conversation>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM conversations WHERE visitor_id = ?1 ORDER BY id DESC LIMIT 1"
+    );
+    Ok(conn.prepare_cached(&sql)?.query_row([visitor.0], from_row).optional()?)
+}
+
+/// Stores a change of state, with the deadline that goes with it.
+pub fn save_state(conn: &Connection, conversation: &Conversation, deadline: Option<Timestamp>)
+-> Result<()> {
+    let state = conversation.state;
+    let (offered_to, offered_until, until, reason) = match state {
+        State::Dialogue => (None, None, None, None),
+        State::Queued { expires } => (None, None, Some(expires), None),
+        State::Offered { to, until, queue_expires } => {
+            (Some(to.0), Some(until.0), Some(queue_expires), None)
+        }
+        State::Active { idle_ends, .. } => (None, None, idle_ends, None),
+        State::Waiting { closes, .. } => (None, None, Some(closes), None),
+        State::WrapUp { reason, closes, .. } => (None, None, Some(closes), Some(reason.name())),
+        State::Closed { reason, .. } => (None, None, None, Some(reason.name())),
+    };
+    conn.prepare_cached(
+        "UPDATE conversations SET state = ?2, agent_id = ?3, offered_to = ?4,
+             offered_until_ms = ?5, state_until_ms = ?6, close_reason = ?7,
+             visitor_left_at_ms = ?8, deadline_at_ms = ?9
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        conversation.id.0,
+        state.name(),
+        state.agent().map(|id| id.0),
+        offered_to,
+        offered_until,
+        until.map(|at| at.0),
+        reason,
+        conversation.visitor_left_at.map(|at| at.0),
+        deadline.map(|at| at.0),
+    ])?;
+    Ok(())
+}
+
+/// One of the instants that lists and reports show.
+#[derive(Clone, Copy)]
+pub enum Mark {
+    Queued,
+    Accepted,
+    Ended,
+    Closed,
+}
+
+pub fn mark(conn: &Connection, id: ConversationId, mark: Mark, now: Timestamp) -> Result<()> {
+    let sql = match mark {
+        Mark::Queued => "UPDATE conversations SET queued_at_ms = ?2 WHERE id = ?1",
+        Mark::Accepted => {
+            "UPDATE conversations SET accepted_at_ms = coalesce(accepted_at_ms, ?2) WHERE id = ?1"
+        }
+        Mark::Ended => {
+            "UPDATE conversations SET ended_at_ms = coalesce(ended_at_ms, ?2) WHERE id = ?1"
+        }
+        Mark::Closed => {
+            "UPDATE conversations SET closed_at_ms = ?2,
+                 ended_at_ms = coalesce(ended_at_ms, ?2) WHERE id = ?1"
+        }
+    };
+    conn.prepare_cached(sql)?.execute(params![id.0, now.0])?;
+    Ok(())
+}
+
+/// Notes that the visitor said something.
+///
+/// `idle_ends` moves the state's own deadline; the clock's column stays where it is, since it
+/// may lie too early, and rewriting its index for each message would cost more than a look.
+pub fn visitor_wrote(
+    conn: &Connection,
+    id: ConversationId,
+    message: MessageId,
+    state_until: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE conversations SET last_message_id = ?2, unread = unread + 1,
+             visitor_messages = visitor_messages + 1, last_visitor_message_at_ms = ?3,
+             unanswered_since_ms = coalesce(unanswered_since_ms, ?3), state_until_ms = ?4
+         WHERE id = ?1",
+    )?
+    .execute(params![id.0, message.0, now.0, state_until.map(|at| at.0)])?;
+    Ok(())
+}
+
+/// Notes that an agent said something to the visitor; whoever answers has read what came before.
+pub fn agent_wrote(
+    conn: &Connection,
+    id: ConversationId,
+    message: MessageId,
+    state_until: Option<Timestamp>,
+) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE conversations SET last_message_id = ?2, unread = 0, unanswered_since_ms = NULL,
+             agent_read = max(agent_read, last_message_id), state_until_ms = ?3
+         WHERE id = ?1",
+    )?
+    .execute(params![id.0, message.0, state_until.map(|at| at.0)])?;
+    Ok(())
+}
+
+/// Notes a message that is neither the visitor's nor an answer: a note, or the system's.
+pub fn other_wrote(conn: &Connection, id: ConversationId, message: MessageId) -> Result<()> {
+    conn.prepare_cached("UPDATE conversations SET last_message_id = ?2 WHERE id = ?1")?
+        .execute(params![id.0, message.0])?;
+    Ok(())
+}
+
+/// Moves the agents' read mark; false if it was there already.
+pub fn agent_read(conn: &Connection, id: ConversationId, message: MessageId) -> Result<bool> {
+    let changed = conn
+        .prepare_cached(
+            "UPDATE conversations SET agent_read = ?2,
+                 unread = (SELECT count(*) FROM messages WHERE conversation_id = ?1
+                     AND ?2 < id AND author_kind = 'visitor')
+             WHERE id = ?1 AND agent_read < ?2 AND ?2 <= last_message_id",
+        )?
+        .execute(params![id.0, message.0])?;
+    Ok(changed == 1)
+}
+
+/// Moves the visitor's read mark; false if it was there already.
+pub fn visitor_read(conn: &Connection, id: ConversationId, message: MessageId) -> Result<bool> {
+    let changed = conn
+        .prepare_cached(
+            "UPDATE conversations SET visitor_read = ?2
+             WHERE id = ?1 AND visitor_read < ?2 AND ?2 <= last_message_id",
+        )?
+        .execute(params![id.0, message.0])?;
+    Ok(changed == 1)
+}
+
+pub fn save_wrap_up(
+    conn: &Connection,
+    id: ConversationId,
+    notes: &str,
+    now: Timestamp,
+) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE conversations SET wrap_up_notes = ?2, wrap_up_submitted_at_ms = ?3 WHERE id = ?1",
+    )?
+    .execute(params![id.0, notes, now.0])?;
+    Ok(())
+}
+
+/// What the clock must look at, most urgent first.
+pub fn due(conn: &Connection, now: Timestamp, limit: usize) -> Result<Vec<ConversationId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id FROM conversations WHERE deadline_at_ms <= ?1 ORDER BY deadline_at_ms LIMIT ?2",
+    )?;
+    let ids = statement.query_map(params![now.0, limit], |row| Ok(ConversationId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+pub fn set_deadline(conn: &Connection, id: ConversationId, at: Option<Timestamp>) -> Result<()> {
+    conn.prepare_cached("UPDATE conversations SET deadline_at_ms = ?2 WHERE id = ?1")?
+        .execute(params![id.0, at.map(|at| at.0)])?;
+    Ok(())
+}
+
+/// The queue of a workstream: whoever waits longest comes first.
+pub fn queued_in(
+    conn: &Connection,
+    workstream: WorkstreamId,
+    limit: usize,
+) -> Result<Vec<ConversationId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id FROM conversations WHERE workstream_id = ?1 AND state = 'queued'
+         ORDER BY queued_at_ms, id LIMIT ?2",
+    )?;
+    let ids =
+        statement.query_map(params![workstream.0, limit], |row| Ok(ConversationId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many wait in the same queue before this one, itself included; `None` outside the queue.
+pub fn queue_position(conn: &Connection, id: ConversationId) -> Result<Option<i64>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT (SELECT count(*) FROM conversations q
+                 WHERE q.workstream_id = c.workstream_id AND q.state = 'queued'
+                 AND (q.queued_at_ms, q.id) <= (c.queued_at_ms, c.id))
+         FROM conversations c WHERE c.id = ?1 AND c.state = 'queued'",
+    )?;
+    Ok(statement.query_row([id.0], |row| row.get(0)).optional()?)
+}
+
+/// Workstreams with somebody in the queue.
+pub fn workstreams_with_queue(conn: &Connection) -> Result<Vec<WorkstreamId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT DISTINCT workstream_id FROM conversations WHERE state = 'queued'",
+    )?;
+    let ids = statement.query_map([], |row| Ok(WorkstreamId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What an agent holds or is offered, for the day when they are gone.
+pub fn held_by(conn: &Connection, agent: AgentId) -> Result<Vec<ConversationId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id FROM conversations WHERE agent_id = ?1 AND state = 'active'
+         UNION ALL
+         SELECT id FROM conversations WHERE offered_to = ?1 AND state = 'offered'",
+    )?;
+    let ids = statement.query_map([agent.0], |row| Ok(ConversationId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Visitors with a live conversation that nobody has noticed to be gone.
+pub fn visitors_expected(conn: &Connection) -> Result<Vec<VisitorId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT visitor_id FROM conversations
+         WHERE state IN ('dialogue', 'queued', 'offered', 'active', 'waiting')
+         AND mode = 'live' AND visitor_left_at_ms IS NULL",
+    )?;
+    let ids = statement.query_map([], |row| Ok(VisitorId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn from_row(row: &Row) -> rusqlite::Result<Conversation> {
+    let mode: String = row.get("mode")?;
+    let state: String = row.get("state")?;
+    let agent = row.get::<_, Option<i64>>("agent_id")?.map(AgentId);
+    let until = row.get::<_, Option<i64>>("state_until_ms")?.map(Timestamp);
+    let reason: Option<String> = row.get("close_reason")?;
+    let mode = Mode::from_name(&mode).ok_or_else(|| broken("mode"))?;
+    let reason = reason.as_deref().and_then(CloseReason::from_name);
+    let needed = |value: Option<Timestamp>| value.ok_or_else(|| broken("state_until_ms"));
+    let needed_agent = || agent.ok_or_else(|| broken("agent_id"));
+    let needed_reason = || reason.ok_or_else(|| broken("close_reason"));
+    let state = match state.as_str() {
+        "dialogue" => State::Dialogue,
+        "queued" => State::Queued { expires: needed(until)? },
+        "offered" => State::Offered {
+            to: AgentId(row.get("offered_to")?),
+            until: Timestamp(row.get("offered_until_ms")?),
+            queue_expires: needed(until)?,
+        },
+        "active" => State::Active { agent: needed_agent()?, idle_ends: until },
+        "waiting" => State::Waiting { agent: needed_agent()?, closes: needed(until)? },
+        "wrap_up" => State::WrapUp {
+            agent: needed_agent()?,
+            reason: needed_reason()?,
+            closes: needed(until)?,
+        },
+        "closed" => State::Closed { agent, reason: needed_reason()? },
+        _ => return Err(broken("state")),
+    };
+    Ok(Conversation {
+        id: ConversationId(row.get("id")?),
+        visitor: VisitorId(row.get("visitor_id")?),
+        workstream: WorkstreamId(row.get("workstream_id")?),
+        mode,
+        state,
+        visitor_left_at: row.get::<_, Option<i64>>("visitor_left_at_ms")?.map(Timestamp),
+        unanswered_since: row.get::<_, Option<i64>>("unanswered_since_ms")?.map(Timestamp),
+        last_message: MessageId(row.get("last_message_id")?),
+        wrap_up_submitted_at: row
+            .get::<_, Option<i64>>("wrap_up_submitted_at_ms")?
+            .map(Timestamp),
+        locale: row.get("locale")?,
+    })
+}
+
+/// A row that the CHECKs of the schema should have made impossible.
+pub(super) fn broken(column: &str) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnName(format!("{column} does not fit its row"))
+}

@@ -1,0 +1,184 @@
+//! Rows of `messages`.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::conversations::broken;
+use crate::{
+    domain::{
+        ids::{AgentId, ConversationId, FileId, MessageId, VisitorId},
+        message::{Author, AuthorKind, FileInfo, Message, MessageKind, NewMessage},
+        time::Timestamp,
+    },
+    error::Result,
+};
+
+const SELECT: &str = "SELECT m.id, m.conversation_id, m.author_kind, m.author_id, m.author_name,
+     m.client_id, m.kind, m.text, m.code, m.sent_at_ms, m.file_id, f.name AS file_name,
+     f.media_type, f.size_bytes, f.width, f.height
+     FROM messages m LEFT JOIN files f ON f.id = m.file_id";
+
+pub fn insert(
+    conn: &Connection,
+    conversation: ConversationId,
+    new: NewMessage,
+    now: Timestamp,
+) -> Result<Message> {
+    conn.prepare_cached(
+        "INSERT INTO messages (conversation_id, author_kind, author_id, author_name, client_id,
+             kind, text, code, file_id, sent_at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?
+    .execute(params![
+        conversation.0,
+        new.author.kind.name(),
+        new.author.kind.id(),
+        new.author.name,
+        new.client_id,
+        new.kind.name(),
+        new.text,
+        new.code,
+        new.file.as_ref().map(|file| file.id.0),
+        now.0,
+    ])?;
+    Ok(Message {
+        id: MessageId(conn.last_insert_rowid()),
+        conversation,
+        client_id: new.client_id,
+        author: new.author,
+        kind: new.kind,
+        text: new.text,
+        code: new.code.map(str::to_string),
+        file: new.file,
+        at: now,
+    })
+}
+
+pub fn find(conn: &Connection, id: MessageId) -> Result<Option<Message>> {
+    let sql = format!("{SELECT} WHERE m.id = ?1");
+    Ok(conn.prepare_cached(&sql)?.query_row([id.0], from_row).optional()?)
+}
+
+/// The message that its sender stored under `client_id` before.
+pub fn find_by_client_id(
+    conn: &Connection,
+    conversation: ConversationId,
+    author: AuthorKind,
+    client_id: &str,
+) -> Result<Option<Message>> {
+    let sql = format!(
+        "{SELECT} WHERE m.conversation_id = ?1 AND m.author_kind = ?2 AND m.client_id = ?3"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    Ok(statement
+        .query_row(params![conversation.0, author.name(), client_id], from_row)
+        .optional()?)
+}
+
+/// Who reads a history: visitors never see notes.
+#[derive(Clone, Copy)]
+pub enum Audience {
+    Visitor,
+    Agents,
+}
+
+/// The last `limit` messages of a conversation before `before`, oldest first.
+pub fn list_before(
+    conn: &Connection,
+    conversation: ConversationId,
+    audience: Audience,
+    before: Option<MessageId>,
+    limit: usize,
+) -> Result<Vec<Message>> {
+    let kinds = match audience {
+        Audience::Visitor => "AND m.kind <> 'note'",
+        Audience::Agents => "",
+    };
+    let sql = format!(
+        "{SELECT} WHERE m.conversation_id = ?1 AND m.id < ?2 {kinds} ORDER BY m.id DESC LIMIT ?3"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let before = before.map_or(i64::MAX, |id| id.0);
+    let rows = statement.query_map(params![conversation.0, before, limit], from_row)?;
+    let mut messages: Vec<Message> = rows.collect::<rusqlite::Result<_>>()?;
+    messages.reverse();
+    Ok(messages)
+}
+
+/// The visitor's history over all its conversations, in pages like [`list_before`].
+///
+/// Conversations of one visitor never overlap, so going through them newest first reads no more
+/// rows than the page has, however long the history is.
+pub fn list_of_visitor(
+    conn: &Connection,
+    visitor: VisitorId,
+    before: Option<MessageId>,
+    limit: usize,
+) -> Result<Vec<Message>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id FROM conversations WHERE visitor_id = ?1 ORDER BY id DESC",
+    )?;
+    let mut conversations = statement.query([visitor.0])?;
+    let mut page: Vec<Message> = Vec::new();
+    while page.len() < limit
+        && let Some(row) = conversations.next()?
+    {
+        let id = ConversationId(row.get(0)?);
+        let mut older = list_before(conn, id, Audience::Visitor, before, limit - page.len())?;
+        older.append(&mut page);
+        page = older;
+    }
+    Ok(page)
+}
+
+/// The visitor's newest message, if an agent's view that ends at `seen` misses it.
+pub fn newer_from_visitor(
+    conn: &Connection,
+    conversation: ConversationId,
+    seen: MessageId,
+) -> Result<bool> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM messages WHERE conversation_id = ?1 AND ?2 < id
+             AND author_kind IN ('visitor', 'agent') AND kind <> 'note')",
+        )?
+        .query_row(params![conversation.0, seen.0], |row| row.get(0))?)
+}
+
+pub fn count(conn: &Connection) -> Result<i64> {
+    Ok(conn.query_row("SELECT coalesce(max(id), 0) FROM messages", [], |row| row.get(0))?)
+}
+
+fn from_row(row: &Row) -> rusqlite::Result<Message> {
+    let author_kind: String = row.get("author_kind")?;
+    let author_id: Option<i64> = row.get("author_id")?;
+    let kind: String = row.get("kind")?;
+    let author_kind = match (author_kind.as_str(), author_id) {
+        ("visitor", Some(id)) => AuthorKind::Visitor(VisitorId(id)),
+        ("agent", Some(id)) => AuthorKind::Agent(AgentId(id)),
+        ("dialogue", _) => AuthorKind::Dialogue,
+        ("system", _) => AuthorKind::System,
+        _ => return Err(broken("author_kind")),
+    };
+    let file = match row.get::<_, Option<i64>>("file_id")? {
+        Some(id) => Some(FileInfo {
+            id: FileId(id),
+            name: row.get("file_name")?,
+            media_type: row.get("media_type")?,
+            bytes: row.get("size_bytes")?,
+            width: row.get("width")?,
+            height: row.get("height")?,
+        }),
+        None => None,
+    };
+    Ok(Message {
+        id: MessageId(row.get("id")?),
+        conversation: ConversationId(row.get("conversation_id")?),
+        client_id: row.get("client_id")?,
+        author: Author { kind: author_kind, name: row.get("author_name")? },
+        kind: MessageKind::from_name(&kind).ok_or_else(|| broken("kind"))?,
+        text: row.get("text")?,
+        code: row.get("code")?,
+        file,
+        at: Timestamp(row.get("sent_at_ms")?),
+    })
+}

@@ -1,0 +1,118 @@
+//! SQLite and nothing else: rows in, rows out, one writer, a few readers.
+
+pub mod agents;
+pub mod contacts;
+pub mod conversations;
+pub mod events;
+pub mod files;
+pub mod messages;
+pub mod offers;
+mod readers;
+mod schema;
+pub mod shown;
+pub mod sessions;
+pub mod settings;
+pub mod widgets;
+pub mod workstreams;
+mod writer;
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use readers::Readers;
+pub use schema::SCHEMA_VERSION;
+pub use writer::{Notice, Tx, Writer, WriterFigures};
+
+use crate::{
+    domain::time::Timestamp,
+    error::{Error, Result},
+};
+
+/// The open database.
+pub struct Store {
+    writer: Writer,
+    readers: Readers,
+}
+
+impl Store {
+    /// Opens the file, creating it from `schema.sql` where it does not exist.
+    ///
+    /// `now` is asked once for every write job; `after_commit` hears what was committed, in order,
+    /// on the writer's thread, and must not block.
+    ///
+    /// Fails if the file is not ours, is of a newer version, or cannot be written.
+    pub fn open(
+        path: &Path,
+        now: impl Fn() -> Timestamp + Send + 'static,
+        after_commit: impl Fn(Vec<Notice>) + Send + 'static,
+    ) -> Result<Store> {
+        let conn = Connection::open(path)
+            .map_err(|error| Error::internal("open the database file", error))?;
+        prepare(&conn)?;
+        conn.execute_batch(
+            "PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = FULL;
+             PRAGMA wal_autocheckpoint = 1000;
+             PRAGMA journal_size_limit = 67108864;",
+        )?;
+        schema::create_or_check(&conn)?;
+        let readers = Readers::open(path)?;
+        Ok(Store { writer: Writer::start(conn, now, after_commit)?, readers })
+    }
+
+    /// Runs `job` in the writer's transaction and returns when its effects are on disk.
+    pub fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Tx) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.writer.write(job)
+    }
+
+    /// Runs `look` on a read-only connection.
+    pub fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.readers.read(look)
+    }
+
+    pub fn writer_figures(&self) -> &WriterFigures {
+        self.writer.figures()
+    }
+
+    /// Lets the writer finish what was handed over, then checkpoints the file. Idempotent.
+    pub fn close(&self) {
+        self.readers.close();
+        self.writer.close();
+    }
+}
+
+/// Opens a connection that cannot write.
+pub fn open_read_only(path: &Path) -> Result<Connection> {
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    prepare(&conn)?;
+    conn.execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;")?;
+    Ok(conn)
+}
+
+/// An in-memory database with the schema, for tests and for the demo's shape checks.
+#[cfg(test)]
+pub(crate) fn open_in_memory() -> Connection {
+    let conn = Connection::open_in_memory().unwrap();
+    prepare(&conn).unwrap();
+    schema::create_or_check(&conn).unwrap();
+    conn
+}
+
+fn prepare(conn: &Connection) -> Result<()> {
+    conn.set_prepared_statement_cache_capacity(256);
+    conn.execute_batch(
+        "PRAGMA foreign_keys = ON;
+         PRAGMA busy_timeout = 5000;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON;
+         PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(())
+}

@@ -1,0 +1,200 @@
+//! Conversations as lists and panes show them: joined with the names around them.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+
+use super::conversations::from_row;
+use crate::{
+    domain::{
+        conversation::Conversation,
+        ids::{AgentId, ContactId, ConversationId, MessageId},
+        time::Timestamp,
+    },
+    error::{Error, Result},
+};
+
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub conversation: Conversation,
+    pub workstream_name: String,
+    pub distribution: String,
+    pub response_target_ms: Option<i64>,
+    pub wrap_up_ask: String,
+    pub contact: ContactId,
+    pub contact_name: Option<String>,
+    pub contact_email: Option<String>,
+    pub contact_phone: Option<String>,
+    pub contact_is_verified: bool,
+    pub channel: String,
+    pub device: String,
+    pub page_url: String,
+    pub page_title: String,
+    pub referrer: String,
+    pub agent_name: Option<String>,
+    pub agent_display_name: Option<String>,
+    pub offered_to_name: Option<String>,
+    pub unread: i64,
+    pub visitor_messages: i64,
+    pub last_message: Option<LastMessage>,
+    pub last_visitor_message_at: Option<Timestamp>,
+    pub agent_read: MessageId,
+    pub visitor_read: MessageId,
+    pub wrap_up_notes: String,
+    pub created_at: Timestamp,
+    pub queued_at: Option<Timestamp>,
+    pub accepted_at: Option<Timestamp>,
+    pub ended_at: Option<Timestamp>,
+    pub closed_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug)]
+pub struct LastMessage {
+    pub id: MessageId,
+    pub text: String,
+    pub kind: String,
+    pub author_kind: String,
+    pub at: Timestamp,
+}
+
+const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state, c.agent_id,
+     c.offered_to, c.offered_until_ms, c.state_until_ms, c.close_reason, c.visitor_left_at_ms,
+     c.unanswered_since_ms, c.last_message_id, c.wrap_up_submitted_at_ms, c.locale,
+     w.name AS workstream_name, w.distribution, w.response_target_ms, w.wrap_up_notes AS ask,
+     k.id AS contact_id, k.name AS contact_name, k.email AS contact_email,
+     k.phone AS contact_phone, k.is_verified, v.channel, v.device, v.page_url, v.page_title,
+     v.referrer, a.name AS agent_name, a.display_name AS agent_display_name,
+     o.name AS offered_to_name, c.unread, c.visitor_messages,
+     m.id AS m_id, substr(m.text, 1, 200) AS m_text, m.kind AS m_kind,
+     m.author_kind AS m_author, m.sent_at_ms AS m_at, c.last_visitor_message_at_ms,
+     c.agent_read, c.visitor_read, c.wrap_up_notes, c.created_at_ms,
+     c.queued_at_ms, c.accepted_at_ms, c.ended_at_ms, c.closed_at_ms
+     FROM conversations c
+     JOIN workstreams w ON w.id = c.workstream_id
+     JOIN visitors v ON v.id = c.visitor_id
+     JOIN contacts k ON k.id = v.contact_id
+     LEFT JOIN agents a ON a.id = c.agent_id
+     LEFT JOIN agents o ON o.id = c.offered_to
+     LEFT JOIN messages m ON m.id = c.last_message_id";
+
+pub fn show(conn: &Connection, id: ConversationId) -> Result<Shown> {
+    let sql = format!("{SHOWN} WHERE c.id = ?1");
+    conn.prepare_cached(&sql)?
+        .query_row([id.0], shown_from_row)
+        .optional()?
+        .ok_or_else(|| Error::not_found("conversation"))
+}
+
+/// What an agent's list of their own shows: active and wrap-up, or waiting.
+pub fn show_mine(conn: &Connection, agent: AgentId, waiting: Waiting) -> Result<Vec<Shown>> {
+    let states = match waiting {
+        Waiting::Only => "c.state = 'waiting'",
+        Waiting::Without => "c.state IN ('active', 'wrap_up')",
+    };
+    let sql = format!("{SHOWN} WHERE c.agent_id = ?1 AND {states} ORDER BY c.id DESC");
+    collect(conn, &sql, params![agent.0])
+}
+
+/// Which side of an agent's list.
+#[derive(Clone, Copy)]
+pub enum Waiting {
+    Only,
+    Without,
+}
+
+pub fn show_offered(conn: &Connection, agent: AgentId) -> Result<Vec<Shown>> {
+    let sql = format!("{SHOWN} WHERE c.offered_to = ?1 AND c.state = 'offered' ORDER BY c.id DESC");
+    collect(conn, &sql, params![agent.0])
+}
+
+pub fn show_queue(conn: &Connection, limit: usize) -> Result<Vec<Shown>> {
+    let sql = format!("{SHOWN} WHERE c.state = 'queued' ORDER BY c.queued_at_ms, c.id LIMIT ?1");
+    collect(conn, &sql, params![limit])
+}
+
+/// What a list of conversations is narrowed to.
+#[derive(Default)]
+pub struct Filter {
+    pub state: Option<String>,
+    pub agent: Option<AgentId>,
+    pub contact: Option<ContactId>,
+    /// Only older ones than this.
+    pub before: Option<ConversationId>,
+    /// Only what this agent may see: their own, the queue, and what is over.
+    pub visible_to: Option<AgentId>,
+}
+
+pub fn show_list(conn: &Connection, filter: &Filter, limit: usize) -> Result<Vec<Shown>> {
+    let sql = format!(
+        "{SHOWN} WHERE (:state IS NULL OR c.state = :state)
+         AND (:agent IS NULL OR c.agent_id = :agent)
+         AND (:contact IS NULL OR v.contact_id = :contact)
+         AND (:before IS NULL OR c.id < :before)
+         AND (:visible IS NULL OR c.agent_id = :visible OR c.offered_to = :visible
+              OR c.state IN ('queued', 'closed'))
+         ORDER BY c.id DESC LIMIT :limit"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(
+        named_params! {
+            ":state": filter.state,
+            ":agent": filter.agent.map(|id| id.0),
+            ":contact": filter.contact.map(|id| id.0),
+            ":before": filter.before.map(|id| id.0),
+            ":visible": filter.visible_to.map(|id| id.0),
+            ":limit": limit,
+        },
+        shown_from_row,
+    )?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn collect(conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Shown>> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map(params, shown_from_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
+    let time = |column: &str| row.get::<_, Option<i64>>(column).map(|at| at.map(Timestamp));
+    let last_message = match row.get::<_, Option<i64>>("m_id")? {
+        Some(id) => Some(LastMessage {
+            id: MessageId(id),
+            text: row.get("m_text")?,
+            kind: row.get("m_kind")?,
+            author_kind: row.get("m_author")?,
+            at: Timestamp(row.get("m_at")?),
+        }),
+        None => None,
+    };
+    Ok(Shown {
+        conversation: from_row(row)?,
+        workstream_name: row.get("workstream_name")?,
+        distribution: row.get("distribution")?,
+        response_target_ms: row.get("response_target_ms")?,
+        wrap_up_ask: row.get("ask")?,
+        contact: ContactId(row.get("contact_id")?),
+        contact_name: row.get("contact_name")?,
+        contact_email: row.get("contact_email")?,
+        contact_phone: row.get("contact_phone")?,
+        contact_is_verified: row.get("is_verified")?,
+        channel: row.get("channel")?,
+        device: row.get("device")?,
+        page_url: row.get("page_url")?,
+        page_title: row.get("page_title")?,
+        referrer: row.get("referrer")?,
+        agent_name: row.get("agent_name")?,
+        agent_display_name: row.get("agent_display_name")?,
+        offered_to_name: row.get("offered_to_name")?,
+        unread: row.get("unread")?,
+        visitor_messages: row.get("visitor_messages")?,
+        last_message,
+        last_visitor_message_at: time("last_visitor_message_at_ms")?,
+        agent_read: MessageId(row.get("agent_read")?),
+        visitor_read: MessageId(row.get("visitor_read")?),
+        wrap_up_notes: row.get("wrap_up_notes")?,
+        created_at: Timestamp(row.get("created_at_ms")?),
+        queued_at: time("queued_at_ms")?,
+        accepted_at: time("accepted_at_ms")?,
+        ended_at: time("ended_at_ms")?,
+        closed_at: time("closed_at_ms")?,
+    })
+}

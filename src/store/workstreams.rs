@@ -1,0 +1,147 @@
+//! Rows of `workstreams`.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::conversations::broken;
+use crate::{
+    domain::{
+        ids::{AgentId, WorkstreamId},
+        routing::Method,
+        time::Timestamp,
+        workstream::{Ask, Distribution, Mode, OnNoAccept, Workstream},
+    },
+    error::{Error, Result},
+};
+
+pub fn insert(conn: &Connection, workstream: &Workstream, now: Timestamp) -> Result<WorkstreamId> {
+    conn.execute(
+        "INSERT INTO workstreams (name, mode, distribution, method, accept_timeout_ms,
+             on_no_accept, visitor_grace_ms, idle_end_ms, waiting_close_ms, keep_same_agent,
+             preview, wrap_up_notes, wrap_up_counts, messages, created_at_ms)
+         VALUES (?1, ?2, 'push', 'round_robin', 0, 'none', 0, 0, 0, 0, 0, 'off', 0, '{}', ?3)",
+        rusqlite::params![workstream.name, workstream.mode.name(), now.0],
+    )
+    .map_err(unique_name)?;
+    let id = WorkstreamId(conn.last_insert_rowid());
+    update(conn, &Workstream { id, ..workstream.clone() })?;
+    Ok(id)
+}
+
+/// Stores every setting but the mode, which is chosen once (field rule D-01).
+pub fn update(conn: &Connection, workstream: &Workstream) -> Result<()> {
+    let method = match workstream.method {
+        Method::RoundRobin => "round_robin",
+        Method::LeastBusy => "least_busy",
+        Method::Agent(_) => "agent",
+    };
+    conn.prepare_cached(
+        "UPDATE workstreams SET name = :name, distribution = :distribution, method = :method,
+             routed_agent_id = :agent, accept_timeout_ms = :accept, on_no_accept = :policy,
+             response_target_ms = :target, visitor_grace_ms = :grace, idle_end_ms = :idle,
+             waiting_close_ms = :waiting, keep_same_agent = :keep, preview = :preview,
+             wrap_up_notes = :notes, wrap_up_counts = :counts, fallback_text = :fallback,
+             messages = :messages
+         WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": workstream.id.0,
+        ":name": workstream.name,
+        ":distribution": workstream.distribution.name(),
+        ":method": method,
+        ":agent": workstream.routed_agent().map(|id| id.0),
+        ":accept": workstream.accept_timeout_ms,
+        ":policy": workstream.on_no_accept.name(),
+        ":target": workstream.response_target_ms,
+        ":grace": workstream.visitor_grace_ms,
+        ":idle": workstream.idle_end_ms,
+        ":waiting": workstream.waiting_close_ms,
+        ":keep": workstream.keep_same_agent,
+        ":preview": workstream.preview,
+        ":notes": workstream.wrap_up_notes.name(),
+        ":counts": workstream.wrap_up_counts,
+        ":fallback": workstream.fallback_text,
+        ":messages": workstream.messages,
+    })
+    .map_err(unique_name)?;
+    Ok(())
+}
+
+fn unique_name(error: rusqlite::Error) -> Error {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::ConstraintViolation) => {
+            Error::conflict("`name` belongs to another workstream already")
+        }
+        _ => error.into(),
+    }
+}
+
+const SELECT: &str = "SELECT id, name, mode, distribution, method, routed_agent_id,
+     accept_timeout_ms, on_no_accept, response_target_ms, visitor_grace_ms, idle_end_ms,
+     waiting_close_ms, keep_same_agent, preview, wrap_up_notes, wrap_up_counts, fallback_text,
+     messages FROM workstreams";
+
+pub fn get(conn: &Connection, id: WorkstreamId) -> Result<Workstream> {
+    let sql = format!("{SELECT} WHERE id = ?1");
+    conn.prepare_cached(&sql)?
+        .query_row([id.0], from_row)
+        .optional()?
+        .ok_or_else(|| Error::not_found("workstream"))
+}
+
+pub fn list(conn: &Connection) -> Result<Vec<Workstream>> {
+    let sql = format!("{SELECT} ORDER BY id");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map([], from_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Refused while a widget or a conversation belongs to it.
+pub fn delete(conn: &Connection, id: WorkstreamId) -> Result<()> {
+    let is_used: bool = conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM widgets WHERE workstream_id = ?1)
+             OR EXISTS (SELECT 1 FROM conversations WHERE workstream_id = ?1)",
+        [id.0],
+        |row| row.get(0),
+    )?;
+    if is_used {
+        return Err(Error::conflict("the workstream has widgets or conversations"));
+    }
+    conn.execute("DELETE FROM workstreams WHERE id = ?1", [id.0])?;
+    Ok(())
+}
+
+fn from_row(row: &Row) -> rusqlite::Result<Workstream> {
+    let text = |column: &'static str| row.get::<_, String>(column);
+    let mode = text("mode")?;
+    let distribution = text("distribution")?;
+    let policy = text("on_no_accept")?;
+    let notes = text("wrap_up_notes")?;
+    let agent: Option<i64> = row.get("routed_agent_id")?;
+    let method = match (text("method")?.as_str(), agent) {
+        ("least_busy", _) => Method::LeastBusy,
+        ("agent", Some(id)) => Method::Agent(AgentId(id)),
+        // The named agent was deleted: everybody takes turns until an admin decides.
+        ("round_robin" | "agent", _) => Method::RoundRobin,
+        _ => return Err(broken("method")),
+    };
+    Ok(Workstream {
+        id: WorkstreamId(row.get("id")?),
+        name: text("name")?,
+        mode: Mode::from_name(&mode).ok_or_else(|| broken("mode"))?,
+        distribution: Distribution::from_name(&distribution)
+            .ok_or_else(|| broken("distribution"))?,
+        method,
+        accept_timeout_ms: row.get("accept_timeout_ms")?,
+        on_no_accept: OnNoAccept::from_name(&policy).ok_or_else(|| broken("on_no_accept"))?,
+        response_target_ms: row.get("response_target_ms")?,
+        visitor_grace_ms: row.get("visitor_grace_ms")?,
+        idle_end_ms: row.get("idle_end_ms")?,
+        waiting_close_ms: row.get("waiting_close_ms")?,
+        keep_same_agent: row.get("keep_same_agent")?,
+        preview: row.get("preview")?,
+        wrap_up_notes: Ask::from_name(&notes).ok_or_else(|| broken("wrap_up_notes"))?,
+        wrap_up_counts: row.get("wrap_up_counts")?,
+        fallback_text: row.get("fallback_text")?,
+        messages: row.get("messages")?,
+    })
+}

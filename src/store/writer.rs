@@ -1,0 +1,340 @@
+//! The one thread that writes.
+//!
+//! A caller hands over a job and waits. The thread takes whatever has queued up meanwhile, runs
+//! it all in one transaction and commits once, so the wait for the disk is shared: the busier
+//! the server, the larger the batches. Its promises:
+//!
+//! * An answer means durable. Nobody hears of success before the commit has returned.
+//! * News means committed. Listeners are told after the commit, and only of jobs that succeeded.
+//! * Jobs fail alone. Each runs in a savepoint of its own.
+
+use std::{
+    cell::RefCell,
+    iter,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::Instant,
+};
+
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use rusqlite::Connection;
+
+use crate::{
+    domain::{feed::Topic, ids::EventId, time::Timestamp},
+    error::{Error, Result},
+    limits::{WRITE_BATCH_JOBS_MAX, WRITE_QUEUE_JOBS_MAX},
+};
+
+/// A write in progress: the connection, the one time that the whole job uses, and its news.
+pub struct Tx<'a> {
+    pub conn: &'a Connection,
+    pub now: Timestamp,
+    notices: RefCell<Vec<Notice>>,
+}
+
+/// That a topic has an event to read, known to listeners once it is committed.
+#[derive(Clone, Copy, Debug)]
+pub struct Notice {
+    pub topic: Topic,
+    pub event: EventId,
+}
+
+impl Tx<'_> {
+    pub fn notify(&self, notice: Notice) {
+        self.notices.borrow_mut().push(notice);
+    }
+
+    /// A transaction of its own on `conn`, for tests.
+    #[cfg(test)]
+    pub(crate) fn for_test(conn: &Connection, now: Timestamp) -> Tx<'_> {
+        Tx { conn, now, notices: RefCell::default() }
+    }
+}
+
+/// What the writer did so far.
+#[derive(Default)]
+pub struct WriterFigures {
+    pub jobs: AtomicU64,
+    pub commits: AtomicU64,
+    pub failed_commits: AtomicU64,
+    pub commit_us: AtomicU64,
+    pub queued: AtomicU64,
+}
+
+pub struct Writer {
+    /// `None` once closed.
+    jobs: Mutex<Option<Sender<Job>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    figures: Arc<WriterFigures>,
+}
+
+type Job = Box<dyn FnOnce(&Connection, Timestamp) -> Done + Send>;
+
+/// What a job leaves behind: how to answer, once it is known whether the commit succeeded, and
+/// what listeners shall hear if it did.
+struct Done {
+    answer: Box<dyn FnOnce(bool)>,
+    notices: Vec<Notice>,
+}
+
+impl Writer {
+    pub(super) fn start(
+        conn: Connection,
+        now: impl Fn() -> Timestamp + Send + 'static,
+        after_commit: impl Fn(Vec<Notice>) + Send + 'static,
+    ) -> Result<Writer> {
+        let (jobs, queue) = bounded(WRITE_QUEUE_JOBS_MAX);
+        let figures = Arc::new(WriterFigures::default());
+        let thread_figures = Arc::clone(&figures);
+        let thread = thread::Builder::new()
+            .name("writer".to_string())
+            .spawn(move || run(&conn, &queue, &now, &after_commit, &thread_figures))
+            .map_err(|error| Error::internal("start the writer", error))?;
+        Ok(Writer {
+            jobs: Mutex::new(Some(jobs)),
+            thread: Mutex::new(Some(thread)),
+            figures,
+        })
+    }
+
+    /// Runs `job` on the writer thread and waits until its effects are on disk.
+    pub(super) fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Tx) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (answer, caller) = bounded(1);
+        let job: Job = Box::new(move |conn, now| {
+            let (result, notices) = in_savepoint(conn, now, job);
+            let answer = Box::new(move |committed: bool| {
+                let result = match (result, committed) {
+                    (Ok(_), false) => Err(Error::busy().with_cause("the commit failed")),
+                    (result, _) => result,
+                };
+                // The caller is waiting in `recv` below, so this can fail only if it panicked.
+                let _ = answer.send(result);
+            });
+            Done { answer, notices }
+        });
+        let sender = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let sender = sender.ok_or_else(Error::busy)?;
+        match sender.try_send(job) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => return Err(Error::busy()),
+        }
+        drop(sender);
+        caller.recv().map_err(|_| Error::internal("write", "the writer dropped the job"))?
+    }
+
+    pub(super) fn figures(&self) -> &WriterFigures {
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let queued = jobs.as_ref().map_or(0, Sender::len);
+        self.figures.queued.store(queued as u64, Ordering::Relaxed);
+        &self.figures
+    }
+
+    /// Finishes what was handed over and waits for the thread.
+    pub(super) fn close(&self) {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread
+            && thread.join().is_err()
+        {
+            log::error!("writer: the thread panicked");
+        }
+    }
+}
+
+/// Ends when the last sender is gone, after the last job.
+fn run(
+    conn: &Connection,
+    queue: &Receiver<Job>,
+    now: &dyn Fn() -> Timestamp,
+    after_commit: &dyn Fn(Vec<Notice>),
+    figures: &WriterFigures,
+) {
+    while let Ok(first) = queue.recv() {
+        let begun = conn.execute_batch("BEGIN IMMEDIATE");
+        if let Err(error) = &begun {
+            log::error!("writer: begin failed: {error}");
+        }
+        // Without a transaction the jobs still run, find out, and answer "busy".
+        let batch = iter::once(first).chain(queue.try_iter()).take(WRITE_BATCH_JOBS_MAX);
+        let at = now();
+        let done: Vec<Done> = batch.map(|job| job(conn, at)).collect();
+
+        let committed = begun.is_ok() && commit(conn, done.len(), figures);
+        let mut notices = Vec::new();
+        for one in done {
+            (one.answer)(committed);
+            notices.extend(one.notices);
+        }
+        if committed && !notices.is_empty() {
+            after_commit(notices);
+        }
+    }
+    // A restart then begins with one tidy file; failing here loses nothing, the WAL has it all.
+    if let Err(error) = conn.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
+        log::warn!("writer: the last checkpoint failed: {error}");
+    }
+}
+
+fn commit(conn: &Connection, jobs: usize, figures: &WriterFigures) -> bool {
+    let started = Instant::now();
+    // On a full disk or an I/O error SQLite may have ended the whole transaction by itself.
+    let result = if conn.is_autocommit() {
+        Err("the transaction was rolled back".to_string())
+    } else {
+        conn.execute_batch("COMMIT").map_err(|error| error.to_string())
+    };
+    figures.jobs.fetch_add(jobs as u64, Ordering::Relaxed);
+    match result {
+        Ok(()) => {
+            let us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+            figures.commits.fetch_add(1, Ordering::Relaxed);
+            figures.commit_us.fetch_add(us, Ordering::Relaxed);
+            true
+        }
+        Err(error) => {
+            log::error!("writer: commit failed: jobs={jobs} error={error}");
+            figures.failed_commits.fetch_add(1, Ordering::Relaxed);
+            if !conn.is_autocommit()
+                && let Err(error) = conn.execute_batch("ROLLBACK")
+            {
+                log::error!("writer: rollback failed: {error}");
+            }
+            false
+        }
+    }
+}
+
+fn in_savepoint<T>(
+    conn: &Connection,
+    now: Timestamp,
+    job: impl FnOnce(&Tx) -> Result<T>,
+) -> (Result<T>, Vec<Notice>) {
+    if conn.is_autocommit() {
+        return (Err(Error::busy().with_cause("the transaction is gone")), Vec::new());
+    }
+    let tx = Tx { conn, now, notices: RefCell::default() };
+    let result = sql(conn, "SAVEPOINT job").and_then(|()| {
+        let result = catch_unwind(AssertUnwindSafe(|| job(&tx)))
+            .unwrap_or_else(|_| Err(Error::internal("write", "the job panicked")));
+        if result.is_err() && !conn.is_autocommit() {
+            sql(conn, "ROLLBACK TO job")?;
+        }
+        if !conn.is_autocommit() {
+            sql(conn, "RELEASE job")?;
+        }
+        result
+    });
+    let notices = if result.is_ok() { tx.notices.into_inner() } else { Vec::new() };
+    (result, notices)
+}
+
+/// Cached, since each job runs these.
+fn sql(conn: &Connection, text: &str) -> Result<()> {
+    conn.prepare_cached(text)?.execute([])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::domain::ids::AgentId;
+
+    /// A test that waits for longer than this has failed; it must not hang.
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    fn writer_with_table(after_commit: impl Fn(Vec<Notice>) + Send + 'static) -> Writer {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch("CREATE TABLE t (n INTEGER)").unwrap();
+        Writer::start(conn, || Timestamp(7), after_commit).unwrap()
+    }
+
+    fn insert(n: i64) -> impl FnOnce(&Tx) -> Result<()> + Send {
+        move |tx| {
+            tx.conn.execute("INSERT INTO t VALUES (?1)", [n])?;
+            tx.notify(Notice { topic: Topic::Agent(AgentId(n)), event: EventId(n) });
+            if n == 2 { Err(Error::invalid("two")) } else { Ok(()) }
+        }
+    }
+
+    fn sum(writer: &Writer) -> i64 {
+        writer
+            .write(|tx| Ok(tx.conn.query_row("SELECT sum(n) FROM t", [], |row| row.get(0))?))
+            .unwrap()
+    }
+
+    /// Holds the writer inside one job until two more are queued behind it, so that all three
+    /// share a batch; the one in the middle fails.
+    #[test]
+    fn a_job_that_fails_leaves_the_rest_of_its_batch_alone() {
+        let (heard, news) = bounded(64);
+        let writer = writer_with_table(move |notices| {
+            for notice in notices {
+                heard.try_send(notice.event.0).unwrap();
+            }
+        });
+        let (tell_inside, inside) = bounded::<()>(1);
+        let (release, released) = bounded::<()>(1);
+
+        thread::scope(|scope| {
+            let held = scope.spawn(|| {
+                writer.write(move |tx| {
+                    tell_inside.send(()).unwrap();
+                    released.recv_timeout(PATIENCE).unwrap();
+                    insert(1)(tx)
+                })
+            });
+            // The other two are not even sent before the writer is inside the first.
+            inside.recv_timeout(PATIENCE).unwrap();
+            let fails = scope.spawn(|| writer.write(insert(2)));
+            let works = scope.spawn(|| writer.write(insert(3)));
+            let give_up_at = Instant::now() + PATIENCE;
+            while writer.figures().queued.load(Ordering::Relaxed) < 2 {
+                assert!(Instant::now() < give_up_at, "the two jobs never queued up");
+                thread::yield_now();
+            }
+            release.send(()).unwrap();
+
+            assert!(held.join().unwrap().is_ok());
+            assert!(fails.join().unwrap().is_err());
+            assert!(works.join().unwrap().is_ok());
+        });
+
+        assert_eq!(sum(&writer), 1 + 3);
+        let mut told: Vec<i64> = news.try_iter().collect();
+        told.sort_unstable();
+        assert_eq!(told, [1, 3], "the failed job's news stays unheard");
+    }
+
+    #[test]
+    fn a_job_that_panics_fails_alone() {
+        let writer = writer_with_table(|_| {});
+
+        let failed = writer.write::<()>(|tx| {
+            tx.conn.execute("INSERT INTO t VALUES (40)", [])?;
+            panic!("as planned")
+        });
+
+        assert!(failed.is_err());
+        writer.write(insert(5)).unwrap();
+        assert_eq!(sum(&writer), 5);
+    }
+
+    #[test]
+    fn a_closed_writer_refuses_instead_of_hanging() {
+        let writer = writer_with_table(|_| {});
+        writer.write(insert(1)).unwrap();
+
+        writer.close();
+
+        assert!(writer.write(insert(3)).is_err());
+    }
+}
