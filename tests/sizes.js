@@ -42,6 +42,7 @@ for (const budget of BUDGETS) {
 console.log(failed ? "sizes: FAILED" : "sizes: all within limits")
 process.exit(failed ? 1 : 0)
 
+/** @param {string[]} entries @param {RegExp[]} patterns */
 function closure(entries, patterns) {
   const found = new Set()
   const toVisit = [...entries]
@@ -59,6 +60,7 @@ function closure(entries, patterns) {
   return found
 }
 
+/** @param {Iterable<string>} files */
 function total(files) {
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }
   return [...files]
