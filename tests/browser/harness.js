@@ -20,6 +20,7 @@ import { Site, shopPage } from "./support/site.js"
 export { axe, shot }
 
 const PASSWORD = "lamps-are-yellow-2"
+const SETUP = { DESKBELL_SETUP_ADMIN: `${ADMIN.email}:${ADMIN.password}` }
 const STORY_MS_MAX = 120_000
 
 /** @type {Promise<import("playwright-core").Browser> | null} */
@@ -33,7 +34,8 @@ after(async () => {
  * @typedef {object} Options
  * @property {RegExp[]} [mayFail] console errors that this story causes on purpose
  * @property {object} [workstream] rules of the workstream that differ from the defaults
- * @property {object} [widget]
+ * @property {object} [widget] what of the widget differs from the defaults
+ * @property {"furnished" | "fresh" | "demo"} [start]
  */
 
 /**
@@ -58,14 +60,19 @@ export function story(name, tell, options = {}) {
 
 /** A story on `deskbell demo`. @param {string} name @param {(world: World) => Promise<void>} tell */
 export function demoStory(name, tell) {
-  story(name, tell, /** @type {any} */ ({ isDemo: true }))
+  story(name, tell, { start: "demo" })
+}
+
+/** A story on an empty database. @param {string} name @param {(world: World) => Promise<void>} tell */
+export function freshStory(name, tell) {
+  story(name, tell, { start: "fresh", mayFail: [/403/] })
 }
 
 export class World {
   #options
   /** @type {{context: import("playwright-core").BrowserContext, errors: string[]}[]} */
   #people = []
-  /** @type {Map<string, {id: number, email: string}>} */
+  /** @type {Map<string, {id: number, email: string, password: string}>} */
   #agents = new Map()
   /** @type {Server} */ // @ts-ignore: open() comes first
   server
@@ -79,7 +86,7 @@ export class World {
   /** More attributes for the shop's script tag. */
   embedding = ""
 
-  /** @param {Options & {isDemo?: boolean}} options */
+  /** @param {Options} options */
   constructor(options) {
     this.#options = options
   }
@@ -89,14 +96,16 @@ export class World {
   }
 
   async open() {
-    this.server = this.#options.isDemo ? await Server.demo() : await Server.serve()
+    const { start = "furnished" } = this.#options
+    this.server = start === "demo" ? Server.demo() : Server.serve(start === "fresh" ? {} : SETUP)
+    await this.server.start()
     this.admin = new Client(this.origin)
     this.site = await Site.open((path) => (path.includes(".") ? null : shopPage({
       origin: this.origin,
       widget: this.widget,
       attributes: this.embedding,
     })))
-    if (!this.#options.isDemo) await this.#furnish()
+    if (start === "furnished") await this.#furnish()
   }
 
   /** A browser of somebody's own. @param {import("playwright-core").BrowserContextOptions} [options] */

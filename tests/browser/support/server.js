@@ -24,26 +24,23 @@ export class Server {
 
   #folder = mkdtempSync(path.join(tmpdir(), "deskbell-browser-"))
   #args
+  #environment
   /** @type {import("node:child_process").ChildProcess | null} */
   #child = null
 
-  /** @param {string[]} args all arguments but `--listen` and `--data` */
-  constructor(args) {
+  /** @param {string[]} args all arguments but `--listen` @param {Record<string, string>} environment */
+  constructor(args, environment) {
     this.#args = args
+    this.#environment = environment
   }
 
-  /** `serve` with an admin and a clock that tests may move. */
-  static async serve() {
-    const data = ["--data", "deskbell.db"]
-    const server = new Server(["serve", ...data, "--insecure-test-hooks"])
-    await server.start()
-    return server
+  /** `serve` with a clock that tests may move. @param {Record<string, string>} environment */
+  static serve(environment) {
+    return new Server(["serve", "--data", "deskbell.db", "--insecure-test-hooks"], environment)
   }
 
-  static async demo() {
-    const server = new Server(["demo"])
-    await server.start()
-    return server
+  static demo() {
+    return new Server(["demo"], {})
   }
 
   /** Starts, or starts again on the port and the file it had. */
@@ -52,7 +49,7 @@ export class Server {
     const listen = this.origin === "" ? "127.0.0.1:0" : new URL(this.origin).host
     const child = spawn(BINARY, [...this.#args, "--listen", listen], {
       cwd: this.#folder,
-      env: { ...process.env, DESKBELL_SETUP_ADMIN: `${ADMIN.email}:${ADMIN.password}` },
+      env: { ...process.env, ...this.#environment },
       stdio: ["ignore", "pipe", "pipe"],
     })
     this.#child = child
@@ -83,6 +80,13 @@ export class Server {
     } finally {
       rmSync(this.#folder, { recursive: true, force: true })
     }
+  }
+
+  /** The link to the setup page, as the operator finds it in the output. */
+  get setupLink() {
+    const link = /\S+\/setup#code=\S+/.exec(this.output)
+    if (link === null) throw new Error(`no link to the setup page\n${this.output}`)
+    return link[0]
   }
 
   /** A figure from /metrics. @param {string} name */

@@ -1,0 +1,87 @@
+// Setup, sign-in, admin and demo: the pages around the chat.
+
+import assert from "node:assert/strict"
+
+import { axe, demoStory, freshStory, shot, story } from "./harness.js"
+import { see } from "./support/pages.js"
+
+story("an agent signs in, and is told when the password is wrong", async (world) => {
+  const { email, password } = await world.hire("Ana")
+  const page = await (await world.person()).newPage()
+  await page.goto(`${world.origin}/agent`)
+  await page.waitForURL(/\/login/)
+  await shot(page, "login")
+  await axe(page)
+
+  await page.getByLabel(/e-?mail/i).fill(email)
+  await page.getByLabel(/^password/i).fill("not-her-password")
+  await page.getByRole("button", { name: /sign in/i }).click()
+  await see(page.getByRole("alert"))
+  await shot(page, "login-wrong")
+  await axe(page)
+
+  await page.getByLabel(/^password/i).fill(password)
+  await page.getByRole("button", { name: /sign in/i }).click()
+  await page.waitForURL(/\/agent/)
+  await see(page.getByRole("navigation", { name: "Conversations" }))
+  await shot(page, "console-empty")
+  await axe(page)
+}, { mayFail: [/401/] })
+
+story("the admin pages make a person and a widget", async (world) => {
+  const context = await world.person()
+  await context.addCookies([world.admin.cookie])
+  const page = await context.newPage()
+  await page.goto(`${world.origin}/admin`)
+  await see(page.getByRole("heading", { level: 1 }))
+  await axe(page)
+
+  for (const name of ["Users", "Workstreams", "Widgets"]) {
+    await page.getByRole("link", { name: new RegExp(name, "i") }).first().click()
+    await see(page.getByRole("heading", { name: new RegExp(name, "i") }).first())
+    await shot(page, `admin-${name.toLowerCase()}`)
+    await axe(page)
+  }
+})
+
+freshStory("the setup page makes the first admin, who gets the line for the site", async (world) => {
+  const page = await (await world.person()).newPage()
+  await page.goto(world.server.setupLink)
+  await see(page.getByRole("heading", { level: 1 }))
+  await shot(page, "setup")
+  await axe(page)
+
+  await page.getByLabel(/name/i).first().fill("Ada Example")
+  await page.getByLabel(/e-?mail/i).fill("ada@example.com")
+  await page.getByLabel(/^password/i).fill("lamps-are-yellow-2")
+  await page.getByRole("button", { name: /set up|create|start/i }).click()
+  await see(page.getByText(/data-widget=/).first())
+  await shot(page, "setup-done")
+  await axe(page)
+})
+
+story("the setup page says that it is over once somebody is there", async (world) => {
+  const page = await (await world.person()).newPage()
+  await page.goto(`${world.origin}/setup#code=wrong`)
+  await see(page.getByRole("heading", { level: 1 }))
+  await shot(page, "setup-over")
+  await axe(page)
+}, { mayFail: [/403|409/] })
+
+demoStory("the demo shows a visitor and an agent side by side", async (world) => {
+  const context = await world.person()
+  const page = await context.newPage()
+  /** @type {string[]} */
+  const elsewhere = []
+  page.on("request", (request) => {
+    const url = new URL(request.url())
+    if (url.protocol.startsWith("http") && url.origin !== world.origin) elsewhere.push(url.href)
+  })
+  await page.goto(`${world.origin}/demo`)
+  await see(page.getByRole("heading", { level: 1 }))
+  await page.waitForLoadState("load")
+  await shot(page, "demo")
+  await axe(page)
+  assert.deepEqual(elsewhere, [])
+})
+
