@@ -30,6 +30,9 @@ after(async () => {
   if (browser !== null) await (await browser).close()
 })
 
+/** @typedef {import("playwright-core").BrowserContextOptions} BrowserOptions */
+/** @typedef {(world: World) => Promise<void>} Tell */
+
 /**
  * @typedef {object} Options
  * @property {RegExp[]} [mayFail] console errors that this story causes on purpose
@@ -38,9 +41,7 @@ after(async () => {
  * @property {"furnished" | "fresh" | "demo"} [start]
  */
 
-/**
- * @param {string} name @param {(world: World) => Promise<void>} tell @param {Options} [options]
- */
+/** @param {string} name @param {Tell} tell @param {Options} [options] */
 export function story(name, tell, options = {}) {
   test(name, { timeout: STORY_MS_MAX }, async () => {
     const world = new World(options)
@@ -58,12 +59,12 @@ export function story(name, tell, options = {}) {
   })
 }
 
-/** A story on `deskbell demo`. @param {string} name @param {(world: World) => Promise<void>} tell */
+/** A story on `deskbell demo`. @param {string} name @param {Tell} tell */
 export function demoStory(name, tell) {
   story(name, tell, { start: "demo" })
 }
 
-/** A story on an empty database. @param {string} name @param {(world: World) => Promise<void>} tell */
+/** A story on an empty database. @param {string} name @param {Tell} tell */
 export function freshStory(name, tell) {
   story(name, tell, { start: "fresh", mayFail: [/403/] })
 }
@@ -108,7 +109,7 @@ export class World {
     if (start === "furnished") await this.#furnish()
   }
 
-  /** A browser of somebody's own. @param {import("playwright-core").BrowserContextOptions} [options] */
+  /** A browser of somebody's own. @param {BrowserOptions} [options] */
   async person(options) {
     browser ??= launch()
     const someone = await person(await browser, options)
@@ -153,7 +154,10 @@ export class World {
     return new Panel(page)
   }
 
-  /** Goes on when the condition holds. @param {string} what @param {() => Promise<boolean>} holds */
+  /**
+   * Goes on when the condition holds.
+   * @param {string} what @param {() => Promise<boolean>} holds
+   */
   async until(what, holds) {
     const tooLate = AbortSignal.timeout(10_000)
     while (!(await holds())) {

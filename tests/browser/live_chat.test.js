@@ -11,7 +11,8 @@ const PICTURE = {
   mimeType: "image/png",
   // One yellow pixel.
   buffer: Buffer.from(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==",
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAA" +
+      "AABJRU5ErkJggg==",
     "base64",
   ),
 }

@@ -103,10 +103,9 @@ story("a visitor who stays away beyond the grace ends the chat", async (world) =
   assert.equal(items[0].end_reason, "visitor_left")
 })
 
-/**
- * The one of the two to whom the offer came, first.
- * @param {import("./support/pages.js").Console} one @param {import("./support/pages.js").Console} other
- */
+/** @typedef {import("./support/pages.js").Console} Console */
+
+/** The one of the two to whom the offer came, first. @param {Console} one @param {Console} other */
 async function whoIsAsked(one, other) {
   const asked = await Promise.any([one, other].map(async (desk) => {
     await see(desk.acceptButton)

@@ -44,7 +44,7 @@ story("the admin pages make a person and a widget", async (world) => {
   }
 })
 
-freshStory("the setup page makes the first admin, who gets the line for the site", async (world) => {
+freshStory("the setup page makes the first admin and shows the snippet", async (world) => {
   const page = await (await world.person()).newPage()
   await page.goto(world.server.setupLink)
   await see(page.getByRole("heading", { level: 1 }))

@@ -28,7 +28,10 @@ export class Server {
   /** @type {import("node:child_process").ChildProcess | null} */
   #child = null
 
-  /** @param {string[]} args all arguments but `--listen` @param {Record<string, string>} environment */
+  /**
+   * @param {string[]} args all arguments but `--listen`
+   * @param {Record<string, string>} environment
+   */
   constructor(args, environment) {
     this.#args = args
     this.#environment = environment
