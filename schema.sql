@@ -103,6 +103,7 @@ CREATE TABLE contacts (
   email         TEXT,
   phone         TEXT,
   is_verified   INTEGER NOT NULL DEFAULT 0 CHECK (is_verified IN (0, 1)),
+  is_blocked    INTEGER NOT NULL DEFAULT 0 CHECK (is_blocked IN (0, 1)),
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 
@@ -155,6 +156,8 @@ CREATE TABLE conversations (
 
   wrap_up_notes     TEXT    NOT NULL DEFAULT '',
   wrap_up_submitted_at_ms INTEGER,
+  rating            INTEGER CHECK (rating BETWEEN 1 AND 5), -- the visitor's, after the end
+  rating_comment    TEXT    NOT NULL DEFAULT '',
 
   created_at_ms     INTEGER NOT NULL,
   queued_at_ms      INTEGER,

@@ -11,7 +11,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
     },
     time::Instant,
 };
@@ -74,6 +74,8 @@ pub struct Hub<R> {
     wakes: Sender<Wake<R>>,
     woken: Receiver<Wake<R>>,
     parked: AtomicUsize,
+    /// The newest event of any topic.
+    latest: AtomicI64,
 }
 
 struct Shard<R> {
@@ -98,6 +100,7 @@ impl<R> Hub<R> {
             wakes,
             woken,
             parked: AtomicUsize::new(0),
+            latest: AtomicI64::new(last.0),
         }
     }
 
@@ -117,7 +120,8 @@ impl<R> Hub<R> {
             self.keyed(key).insert(key, Arc::clone(waiter));
         }
         self.parked.fetch_add(1, Ordering::Relaxed);
-        let mut may_have_news = false;
+        // A cursor from the future is the database's to judge.
+        let mut may_have_news = self.latest.load(Ordering::Acquire) < waiter.after.0;
         for (index, &topic) in waiter.topics.iter().enumerate() {
             let mut shard = self.shard(topic);
             let floor = shard.floor;
@@ -157,6 +161,7 @@ impl<R> Hub<R> {
     ///
     /// To be called after the commit only.
     pub fn publish(&self, topic: Topic, event: EventId) {
+        self.latest.fetch_max(event.0, Ordering::AcqRel);
         let waiters = {
             let mut shard = self.shard(topic);
             if TOPICS_PER_SHARD_MAX < shard.lines.len() {

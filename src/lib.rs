@@ -1,13 +1,21 @@
 //! Deskbell: live and persistent customer chat as one binary with one SQLite file.
 //!
-//! The modules in reading order. `docs/architecture.md` has the map and the invariants.
+//! `docs/architecture.md` has the map and the invariants; `tests/tidy.rs` holds the modules to
+//! their direction.
 
 pub mod actions;
+pub mod app;
 pub mod attendance;
 pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod error;
+pub mod gate;
+pub mod http;
 pub mod hub;
 pub mod limits;
+pub mod metrics;
 pub mod store;

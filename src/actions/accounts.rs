@@ -5,7 +5,7 @@ use super::{
     presence::{release_all, tell},
 };
 use crate::{
-    domain::{ids::AgentId, permission::Role, presence::Presence},
+    domain::{ids::AgentId, presence::Presence},
     error::{Error, Result},
     store::{
         self, Tx,
@@ -75,9 +75,4 @@ pub fn delete_token(tx: &Tx, id: i64) -> Result<()> {
     } else {
         Err(Error::not_found("token"))
     }
-}
-
-/// Whether a role may be given to somebody who takes chats by default.
-pub fn takes_chats_by_default(role: Role) -> bool {
-    role == Role::Agent
 }

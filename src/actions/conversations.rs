@@ -82,12 +82,7 @@ pub fn accept(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
 }
 
 /// Tells a lost race from a late click (field rules 1 and 6).
-fn why_not_accepted(
-    tx: &Tx,
-    matter: &Matter,
-    caller: &Caller,
-    refusal: Refusal,
-) -> Result<Error> {
+fn why_not_accepted(tx: &Tx, matter: &Matter, caller: &Caller, refusal: Refusal) -> Result<Error> {
     let last = store::offers::last_outcome(tx.conn, matter.id(), caller.id)?;
     let was_missed = last.as_deref() == Some("expired");
     let is_with_another =
@@ -140,6 +135,27 @@ pub fn resume(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     matter.tell(tx, EventKind::Resumed, &[matter.visitor_topic(), Topic::Agent(caller.id)])
 }
 
+/// Blocks the person behind a conversation, or lets them speak again.
+pub fn block(tx: &Tx, caller: &Caller, id: ConversationId, is_blocked: bool) -> Result<()> {
+    let matter = Matter::load(tx, id)?;
+    matter.require_own(caller)?;
+    let shown = store::shown::show(tx.conn, id)?;
+    store::contacts::set_blocked(tx.conn, shown.contact, is_blocked)?;
+    matter.tell(tx, EventKind::Updated, &[matter.team_topic()])
+}
+
+/// The visitor's verdict on its last conversation, once that is over.
+pub fn rate(tx: &Tx, visitor: VisitorId, score: i64, comment: &str) -> Result<()> {
+    let latest = store::conversations::find_latest(tx.conn, visitor)?
+        .ok_or_else(|| Error::not_found("conversation"))?;
+    let matter = Matter::with_rules(tx, latest)?;
+    if matter.conversation.state.is_open() {
+        return Err(matter.refused(Refusal::NotPossibleNow));
+    }
+    store::conversations::rate(tx.conn, matter.id(), score, comment)?;
+    matter.tell(tx, EventKind::Updated, &[matter.team_topic()])
+}
+
 /// After a change back to `queued`: a new round of offers, and everybody hears of it.
 pub(super) fn back_to_queue(tx: &Tx, matter: &Matter, from: Option<&Caller>) -> Result<()> {
     store::conversations::mark(tx.conn, matter.id(), Mark::Queued, tx.now)?;
@@ -155,10 +171,8 @@ pub(super) fn back_to_queue(tx: &Tx, matter: &Matter, from: Option<&Caller>) -> 
 pub fn end_by_agent(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     let mut matter = Matter::load(tx, id)?;
     matter.require_own(caller)?;
-    let is_repeated = matches!(
-        matter.conversation.state,
-        State::WrapUp { reason: CloseReason::AgentEnded, .. }
-    );
+    let is_repeated =
+        matches!(matter.conversation.state, State::WrapUp { reason: CloseReason::AgentEnded, .. });
     if is_repeated {
         return Ok(());
     }
@@ -168,12 +182,9 @@ pub fn end_by_agent(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> 
 /// The visitor ends the conversation; persistent ones are not theirs to end.
 pub fn end_by_visitor(tx: &Tx, visitor: VisitorId) -> Result<ConversationId> {
     let conversation = store::conversations::find_open(tx.conn, visitor)?.ok_or_else(|| {
-        Error::conflict("there is no open conversation to end")
-            .with_code("state")
-            .with_state(State::name(State::Closed {
-                agent: None,
-                reason: CloseReason::VisitorEnded,
-            }))
+        Error::conflict("there is no open conversation to end").with_code("state").with_state(
+            State::name(State::Closed { agent: None, reason: CloseReason::VisitorEnded }),
+        )
     })?;
     let mut matter = Matter::with_rules(tx, conversation)?;
     finish(tx, &mut matter, Event::VisitorEnded, "")?;

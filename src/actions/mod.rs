@@ -11,6 +11,7 @@ pub mod messages;
 pub mod presence;
 pub mod routing;
 pub mod setup;
+pub mod transfer;
 pub mod visitors;
 
 pub use matter::Caller;

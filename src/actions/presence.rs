@@ -3,7 +3,7 @@
 use super::{conversations::back_to_queue, matter::Matter, routing};
 use crate::{
     domain::{
-        conversation::{Event, State},
+        conversation::Event,
         feed::{EventKind, Topic},
         ids::{AgentId, VisitorId},
         presence::Presence,
@@ -91,9 +91,4 @@ pub fn visitor_returned(tx: &Tx, visitor: VisitorId) -> Result<()> {
     matter.conversation.visitor_left_at = None;
     matter.save(tx)?;
     matter.tell(tx, EventKind::VisitorReturned, &[matter.team_topic()])
-}
-
-/// Whether an agent's loss ends an offer early: a lost console cannot accept.
-pub fn holds_offer(state: State, agent: AgentId) -> bool {
-    matches!(state, State::Offered { to, .. } if to == agent)
 }

@@ -7,11 +7,7 @@ use crate::{
         workstream::Workstream,
     },
     error::{Error, Result},
-    store::{
-        self, Tx,
-        agents::NewAgent,
-        widgets::Widget,
-    },
+    store::{self, Tx, agents::NewAgent, widgets::Widget},
 };
 
 /// What the setup page asks for.

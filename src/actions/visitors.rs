@@ -18,7 +18,12 @@ pub fn arrive(tx: &Tx, new: &NewVisitor) -> Result<Visitor> {
 }
 
 /// A known visitor is on another page, or reads another language now.
-pub fn move_to(tx: &Tx, visitor: &Visitor, page: Option<&Page>, locale: Option<&str>) -> Result<()> {
+pub fn move_to(
+    tx: &Tx,
+    visitor: &Visitor,
+    page: Option<&Page>,
+    locale: Option<&str>,
+) -> Result<()> {
     if let Some(page) = page {
         store::contacts::set_page(tx.conn, visitor.id, page)?;
     }

@@ -78,17 +78,27 @@ impl CloseReason {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Event {
     /// Routing picked an agent.
-    Offered { to: AgentId },
+    Offered {
+        to: AgentId,
+    },
     /// An agent took it from the queue of a pick or broadcast workstream.
-    Claimed { by: AgentId },
-    Accepted { by: AgentId },
-    Declined { by: AgentId },
+    Claimed {
+        by: AgentId,
+    },
+    Accepted {
+        by: AgentId,
+    },
+    Declined {
+        by: AgentId,
+    },
     /// The offer's time is over.
     OfferExpired,
     /// Offered in vain, and nobody else is to be asked.
     GivenUp,
     VisitorWrote,
-    AgentWrote { by: AgentId },
+    AgentWrote {
+        by: AgentId,
+    },
     VisitorEnded,
     /// The visitor's grace is over.
     VisitorGone,
@@ -97,8 +107,14 @@ pub enum Event {
     AgentLost,
     /// The agent puts it aside (✖).
     Parked,
+    /// It is handed to an agent without being offered: a transfer, or a supervisor's assignment.
+    HandedTo {
+        agent: AgentId,
+    },
     /// The agent takes it up again from waiting.
-    ResumedBy { agent: AgentId },
+    ResumedBy {
+        agent: AgentId,
+    },
     /// Queue, idle, waiting or wrap-up time is over.
     TimeOver,
     /// The agent is done with the wrap-up.
@@ -189,6 +205,7 @@ pub fn next(
         | Event::AgentWrote { .. }
         | Event::AgentLost
         | Event::Parked
+        | Event::HandedTo { .. }
         | Event::ResumedBy { .. } => next_in_talk(rules, mode, state, event, now),
         Event::VisitorEnded
         | Event::VisitorGone
@@ -271,6 +288,13 @@ fn next_in_talk(
             Mode::Persistent => State::Waiting { agent, closes: now + rules.waiting_close_ms },
         }),
         (State::Waiting { .. }, Event::ResumedBy { agent }) => Ok(taken(rules, mode, agent, now)),
+        (
+            State::Queued { .. }
+            | State::Offered { .. }
+            | State::Active { .. }
+            | State::Waiting { .. },
+            Event::HandedTo { agent },
+        ) => Ok(taken(rules, mode, agent, now)),
         _ => Err(Refusal::NotPossibleNow),
     }
 }

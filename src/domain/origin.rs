@@ -22,7 +22,9 @@ pub fn normalize(text: &str) -> Option<String> {
     };
     let is_host = !host.is_empty()
         && host.len() <= 253
-        && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'[' | b']' | b':'));
+        && host
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'[' | b']' | b':'));
     let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| 0 < port));
     if !is_host || !is_port {
         return None;
@@ -56,9 +58,15 @@ mod tests {
         ] {
             assert_eq!(normalize(pasted).as_deref(), Some(sent), "{pasted}");
         }
-        for wrong in
-            ["shop.example", "https://shop.example/page", "ftp://x", "https://", "https://a b", "http://x:0", "null"]
-        {
+        for wrong in [
+            "shop.example",
+            "https://shop.example/page",
+            "ftp://x",
+            "https://",
+            "https://a b",
+            "http://x:0",
+            "null",
+        ] {
             assert_eq!(normalize(wrong), None, "{wrong}");
         }
     }

@@ -86,9 +86,7 @@ impl SystemMessage {
             (SystemMessage::VisitorLeft, PtBr) => "A conversa terminou porque o visitante saiu.",
             (SystemMessage::VisitorLeft, Id) => "Obrolan berakhir karena pengunjung pergi.",
             (SystemMessage::VisitorLeft, Es) => "El chat terminó porque el visitante se fue.",
-            (SystemMessage::VisitorLeft, De) => {
-                "Der Chat endete, weil der Besucher gegangen ist."
-            }
+            (SystemMessage::VisitorLeft, De) => "Der Chat endete, weil der Besucher gegangen ist.",
 
             (SystemMessage::IdleEnded, En) => "The chat ended after a long silence.",
             (SystemMessage::IdleEnded, Fr) => "La conversation est terminée après un long silence.",

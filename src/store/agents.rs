@@ -39,7 +39,8 @@ impl Agent {
     }
 }
 
-const SELECT: &str = "SELECT id, email, name, display_name, role, is_enabled, takes_chats, capacity,
+const SELECT: &str =
+    "SELECT id, email, name, display_name, role, is_enabled, takes_chats, capacity,
      presence, is_inactive, missed_in_row, disconnected_at_ms FROM agents";
 
 /// An agent to be stored.

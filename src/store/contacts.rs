@@ -20,6 +20,8 @@ pub struct Visitor {
     pub name: Option<String>,
     pub email: Option<String>,
     pub is_verified: bool,
+    /// Blocked people may read what was said, and say nothing more.
+    pub is_blocked: bool,
 }
 
 impl Visitor {
@@ -72,7 +74,8 @@ pub fn insert(conn: &Connection, new: &NewVisitor, now: Timestamp) -> Result<Vis
 pub fn find_by_token(conn: &Connection, token: &TokenHash) -> Result<Option<Visitor>> {
     Ok(conn
         .prepare_cached(
-            "SELECT v.id, v.contact_id, v.widget_id, v.locale, k.name, k.email, k.is_verified
+            "SELECT v.id, v.contact_id, v.widget_id, v.locale, k.name, k.email, k.is_verified,
+                 k.is_blocked
              FROM visitors v JOIN contacts k ON k.id = v.contact_id WHERE v.token_hash = ?1",
         )?
         .query_row([token], from_row)
@@ -109,6 +112,12 @@ pub fn set_fields(
     Ok(())
 }
 
+pub fn set_blocked(conn: &Connection, id: ContactId, is_blocked: bool) -> Result<()> {
+    conn.prepare_cached("UPDATE contacts SET is_blocked = ?2 WHERE id = ?1")?
+        .execute(params![id.0, is_blocked])?;
+    Ok(())
+}
+
 fn from_row(row: &Row) -> rusqlite::Result<Visitor> {
     Ok(Visitor {
         id: VisitorId(row.get(0)?),
@@ -118,5 +127,6 @@ fn from_row(row: &Row) -> rusqlite::Result<Visitor> {
         name: row.get(4)?,
         email: row.get(5)?,
         is_verified: row.get(6)?,
+        is_blocked: row.get(7)?,
     })
 }

@@ -24,11 +24,7 @@ pub struct NewConversation<'a> {
     pub state: State,
 }
 
-pub fn insert(
-    conn: &Connection,
-    new: &NewConversation,
-    now: Timestamp,
-) -> Result<ConversationId> {
+pub fn insert(conn: &Connection, new: &NewConversation, now: Timestamp) -> Result<ConversationId> {
     conn.prepare_cached(
         "INSERT INTO conversations (visitor_id, workstream_id, mode, locale, state,
              state_until_ms, deadline_at_ms, created_at_ms, queued_at_ms)
@@ -69,8 +65,11 @@ pub fn find_latest(conn: &Connection, visitor: VisitorId) -> Result<Option<Conve
 }
 
 /// Stores a change of state, with the deadline that goes with it.
-pub fn save_state(conn: &Connection, conversation: &Conversation, deadline: Option<Timestamp>)
--> Result<()> {
+pub fn save_state(
+    conn: &Connection,
+    conversation: &Conversation,
+    deadline: Option<Timestamp>,
+) -> Result<()> {
     let state = conversation.state;
     let (offered_to, offered_until, until, reason) = match state {
         State::Dialogue => (None, None, None, None),
@@ -211,6 +210,24 @@ pub fn save_wrap_up(
     Ok(())
 }
 
+/// Stores the visitor's verdict.
+pub fn rate(conn: &Connection, id: ConversationId, score: i64, comment: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE conversations SET rating = ?2, rating_comment = ?3 WHERE id = ?1")?
+        .execute(params![id.0, score, comment])?;
+    Ok(())
+}
+
+/// Moves a conversation to another workstream, whose rules it follows from now on.
+pub fn set_workstream(
+    conn: &Connection,
+    id: ConversationId,
+    workstream: WorkstreamId,
+) -> Result<()> {
+    conn.prepare_cached("UPDATE conversations SET workstream_id = ?2 WHERE id = ?1")?
+        .execute(params![id.0, workstream.0])?;
+    Ok(())
+}
+
 /// What the clock must look at, most urgent first.
 pub fn due(conn: &Connection, now: Timestamp, limit: usize) -> Result<Vec<ConversationId>> {
     let mut statement = conn.prepare_cached(
@@ -321,9 +338,7 @@ pub(super) fn from_row(row: &Row) -> rusqlite::Result<Conversation> {
         visitor_left_at: row.get::<_, Option<i64>>("visitor_left_at_ms")?.map(Timestamp),
         unanswered_since: row.get::<_, Option<i64>>("unanswered_since_ms")?.map(Timestamp),
         last_message: MessageId(row.get("last_message_id")?),
-        wrap_up_submitted_at: row
-            .get::<_, Option<i64>>("wrap_up_submitted_at_ms")?
-            .map(Timestamp),
+        wrap_up_submitted_at: row.get::<_, Option<i64>>("wrap_up_submitted_at_ms")?.map(Timestamp),
         locale: row.get("locale")?,
     })
 }

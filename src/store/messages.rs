@@ -114,9 +114,8 @@ pub fn list_of_visitor(
     before: Option<MessageId>,
     limit: usize,
 ) -> Result<Vec<Message>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT id FROM conversations WHERE visitor_id = ?1 ORDER BY id DESC",
-    )?;
+    let mut statement =
+        conn.prepare_cached("SELECT id FROM conversations WHERE visitor_id = ?1 ORDER BY id DESC")?;
     let mut conversations = statement.query([visitor.0])?;
     let mut page: Vec<Message> = Vec::new();
     while page.len() < limit

@@ -9,9 +9,9 @@ pub mod messages;
 pub mod offers;
 mod readers;
 mod schema;
-pub mod shown;
 pub mod sessions;
 pub mod settings;
+pub mod shown;
 pub mod widgets;
 pub mod workstreams;
 mod writer;
@@ -94,15 +94,6 @@ pub fn open_read_only(path: &Path) -> Result<Connection> {
     prepare(&conn)?;
     conn.execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;")?;
     Ok(conn)
-}
-
-/// An in-memory database with the schema, for tests and for the demo's shape checks.
-#[cfg(test)]
-pub(crate) fn open_in_memory() -> Connection {
-    let conn = Connection::open_in_memory().unwrap();
-    prepare(&conn).unwrap();
-    schema::create_or_check(&conn).unwrap();
-    conn
 }
 
 fn prepare(conn: &Connection) -> Result<()> {

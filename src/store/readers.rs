@@ -21,17 +21,16 @@ impl Readers {
         let (back, idle) = bounded(READERS);
         for _ in 0..READERS {
             let conn = open_read_only(path)?;
-            back.send(conn).map_err(|_| Error::internal("fill the pool of readers", "it is closed"))?;
+            back.send(conn)
+                .map_err(|_| Error::internal("fill the pool of readers", "it is closed"))?;
         }
         Ok(Readers { idle, back })
     }
 
     /// Lends a connection to `look`; waits while all are lent.
     pub(super) fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let lent = Lent {
-            conn: Some(self.idle.recv().map_err(|_| Error::busy())?),
-            back: &self.back,
-        };
+        let lent =
+            Lent { conn: Some(self.idle.recv().map_err(|_| Error::busy())?), back: &self.back };
         match &lent.conn {
             Some(conn) => look(conn),
             None => Err(Error::busy()),

@@ -16,8 +16,7 @@ const APPLICATION_ID: i64 = 0x4442_656c;
 pub(super) fn create_or_check(conn: &Connection) -> Result<()> {
     let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let application: i64 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    let tables: i64 =
-        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if version == 0 && tables == 0 {
         conn.execute_batch(&format!(
             "BEGIN IMMEDIATE; {SCHEMA}

@@ -42,16 +42,13 @@ pub fn find(conn: &Connection, token: &TokenHash, now: Timestamp) -> Result<Opti
              WHERE s.token_hash = ?1 AND a.is_enabled = 1
              AND ?2 < s.created_at_ms AND ?3 < s.last_seen_at_ms",
         )?
-        .query_row(
-            params![token, now.0 - SESSION_LIFE_MS, now.0 - SESSION_IDLE_MS],
-            |row| {
-                Ok(Session {
-                    agent: AgentId(row.get(0)?),
-                    csrf: row.get(1)?,
-                    last_seen_at: Timestamp(row.get(2)?),
-                })
-            },
-        )
+        .query_row(params![token, now.0 - SESSION_LIFE_MS, now.0 - SESSION_IDLE_MS], |row| {
+            Ok(Session {
+                agent: AgentId(row.get(0)?),
+                csrf: row.get(1)?,
+                last_seen_at: Timestamp(row.get(2)?),
+            })
+        })
         .optional()?)
 }
 

@@ -4,6 +4,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::Result;
 
+/// The one-time code of the setup page, as a hash, until it is used.
+pub const SETUP_CODE: &str = "setup_code_hash";
+
 pub fn get(conn: &Connection, name: &str) -> Result<Option<String>> {
     Ok(conn
         .prepare_cached("SELECT value FROM settings WHERE name = ?1")?

@@ -47,12 +47,6 @@ impl Tx<'_> {
     pub fn notify(&self, notice: Notice) {
         self.notices.borrow_mut().push(notice);
     }
-
-    /// A transaction of its own on `conn`, for tests.
-    #[cfg(test)]
-    pub(crate) fn for_test(conn: &Connection, now: Timestamp) -> Tx<'_> {
-        Tx { conn, now, notices: RefCell::default() }
-    }
 }
 
 /// What the writer did so far.
@@ -94,11 +88,7 @@ impl Writer {
             .name("writer".to_string())
             .spawn(move || run(&conn, &queue, &now, &after_commit, &thread_figures))
             .map_err(|error| Error::internal("start the writer", error))?;
-        Ok(Writer {
-            jobs: Mutex::new(Some(jobs)),
-            thread: Mutex::new(Some(thread)),
-            figures,
-        })
+        Ok(Writer { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), figures })
     }
 
     /// Runs `job` on the writer thread and waits until its effects are on disk.

@@ -235,6 +235,7 @@ fn no_sequence_of_events_breaks_the_invariants() {
         Just(Event::AgentLost),
         Just(Event::Parked),
         Just(Event::ResumedBy { agent: BEN }),
+        Just(Event::HandedTo { agent: BEN }),
         Just(Event::TimeOver),
         Just(Event::WrapUpDone),
         Just(Event::Forced),

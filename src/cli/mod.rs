@@ -1,0 +1,80 @@
+//! The command line: one module per command.
+
+mod demo;
+mod options;
+mod serve;
+mod user;
+
+use std::{ffi::OsString, process::ExitCode};
+
+const HELP: &str = "\
+Deskbell: live chat for websites, as one binary with one SQLite file
+
+Usage: deskbell [COMMAND] [OPTIONS]
+
+Commands:
+  serve              answer visitors and agents (also the default)
+  demo               try everything at once: a sample shop with agents, nothing to set up
+  user add|list|passwd|disable
+                     the people who answer
+  help, version
+
+Options of serve:
+  --listen ADDR:PORT|unix:PATH   where to listen; may be repeated  [127.0.0.1:8080]
+  --data FILE                    the SQLite file                   [deskbell.db]
+  --public-url URL               how the world reaches the server, for links and snippets
+  --trusted-proxy CIDR           a proxy whose forwarding headers are believed; repeatable
+  --max-connections N            of all clients                    [15000]
+  --max-connections-per-address N
+  --config FILE                  the same options as a TOML file
+  --static DIR                   serve the pages from a folder, for work on them
+  --insecure-test-hooks          let clients move the clock; local listeners only
+
+Each option may also come from the environment: DESKBELL_LISTEN, DESKBELL_DATA and so on.
+Options beat the environment, which beats the file.
+
+Examples:
+  deskbell serve --listen 127.0.0.1:8080 --data /var/lib/deskbell/deskbell.db
+  deskbell user add ana@shop.example --name \"Ana Lopez\" --role agent
+  deskbell demo
+";
+
+/// Runs a command line (without the program's name) and returns the process's exit code: 0, or
+/// 1 with one clear line on standard error.
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let mut logger =
+        env_logger::Builder::from_env(env_logger::Env::new().filter_or("DESKBELL_LOG", "info"));
+    // A second logger in one process (a test that runs two servers) keeps the first.
+    let _ = logger.format_target(false).try_init();
+    let mut arguments = arguments.into_iter().peekable();
+    let command = arguments
+        .next_if(|first| !first.to_string_lossy().starts_with('-'))
+        .map_or_else(|| "serve".to_string(), |first| first.to_string_lossy().into_owned());
+    let rest: Vec<OsString> = arguments.collect();
+    let wants_help = rest.iter().any(|argument| argument == "--help" || argument == "-h");
+    let result = match command.as_str() {
+        _ if wants_help => {
+            print!("{HELP}");
+            Ok(())
+        }
+        "serve" => serve::run(rest),
+        "demo" => demo::run(rest),
+        "user" => user::run(rest),
+        "help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        "version" => {
+            println!("deskbell {}", env!("CARGO_PKG_VERSION"));
+            Ok(())
+        }
+        other => Err(format!("`{other}` is not a command; see `deskbell help`")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("deskbell: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! What `deskbell demo` shows: people, history, and a visitor who is not there.
+
+use std::{sync::Arc, thread, time::Duration};
+
+use crate::{
+    actions::{
+        self, Caller,
+        messages::{Content, Words},
+        setup::FirstAdmin,
+    },
+    app::App,
+    auth::token,
+    config::DemoAccounts,
+    domain::{
+        conversation::State,
+        ids::{AgentId, ConversationId},
+        permission::Role,
+        presence::Presence,
+    },
+    error::Result,
+    store::{
+        self, Tx,
+        agents::NewAgent,
+        contacts::{NewVisitor, Page, Visitor},
+    },
+};
+
+const PASSWORD: &str = "bell-and-desk";
+
+/// How long the simulated visitor thinks between two sentences.
+const PAUSE: Duration = Duration::from_secs(6);
+
+/// The accounts that the demo page shows.
+pub fn accounts() -> DemoAccounts {
+    let person = |name: &str, email: &str| (name.to_string(), email.to_string());
+    DemoAccounts {
+        password: PASSWORD.to_string(),
+        people: vec![
+            person("Olive Owner", "owner@demo.example"),
+            person("Ana Lopez", "ana@demo.example"),
+            person("Ben Okafor", "ben@demo.example"),
+        ],
+    }
+}
+
+/// Fills an empty file with an admin, two agents, a widget and some history.
+pub fn fill(app: &App) -> Result<()> {
+    let hash = app.passwords.hash(PASSWORD)?;
+    let key = token::random_key()?;
+    app.store.write(move |tx| {
+        let people = accounts().people;
+        let mut people = people.into_iter();
+        if let Some((name, email)) = people.next() {
+            let password_hash = hash.clone();
+            let first =
+                FirstAdmin { name, email, password_hash, site_origin: None, widget_key: key };
+            let admin = actions::setup::first_admin(tx, first)?;
+            let mut owner = store::agents::get(tx.conn, admin)?;
+            // The two agents answer; the owner looks after the settings.
+            owner.takes_chats = false;
+            store::agents::update(tx.conn, &owner)?;
+        }
+        for (name, email) in people {
+            let display_name = name.split(' ').next().unwrap_or(&name).to_string();
+            let password_hash = Some(hash.clone());
+            let id = actions::accounts::create(
+                tx,
+                &NewAgent {
+                    email,
+                    name,
+                    display_name,
+                    password_hash,
+                    role: Role::Agent,
+                    takes_chats: true,
+                    capacity: 10,
+                },
+            )?;
+            actions::presence::choose(tx, id, Presence::Available)?;
+        }
+        for story in HISTORY {
+            tell(tx, story)?;
+        }
+        Ok(())
+    })
+}
+
+/// A conversation of the past: who came, from where, and what was said by turns.
+struct Story {
+    visitor: &'static str,
+    page: &'static str,
+    turns: &'static [&'static str],
+    notes: &'static str,
+}
+
+const HISTORY: &[Story] = &[
+    Story {
+        visitor: "Mia",
+        page: "Returns",
+        turns: &[
+            "Hi! Can I send back the blue kettle? The lid does not close.",
+            "Hello Mia, I am sorry about that. Of course you can; do you still have the box?",
+            "Yes, everything is still there.",
+            "Perfect. I have just sent a return label to your order's address.",
+            "That was quick, thank you!",
+        ],
+        notes: "Kettle with a faulty lid; return label sent.",
+    },
+    Story {
+        visitor: "Jonas",
+        page: "Delivery",
+        turns: &[
+            "Do you deliver to Iceland?",
+            "We do! It takes about eight working days, and costs the same as within Norway.",
+            "Great, then I will order today.",
+        ],
+        notes: "Asked about delivery to Iceland.",
+    },
+];
+
+fn tell(tx: &Tx, story: &Story) -> Result<()> {
+    let visitor = visitor(tx, story.visitor, story.page)?;
+    let mut turns = story.turns.iter().enumerate();
+    let Some((_, first)) = turns.next() else { return Ok(()) };
+    let said = actions::messages::visitor_writes(tx, &visitor, words(0, first))?;
+    let id = said.message.conversation;
+    let Some(agent) = accept_as_offered(tx, id)? else { return Ok(()) };
+    for (number, text) in turns {
+        if number % 2 == 0 {
+            actions::messages::visitor_writes(tx, &visitor, words(number, text))?;
+        } else {
+            actions::messages::agent_writes(tx, &agent, id, words(number, text), None)?;
+        }
+    }
+    actions::conversations::end_by_agent(tx, &agent, id)?;
+    actions::conversations::submit_wrap_up(tx, &agent, id, Some(story.notes.to_string()))?;
+    actions::conversations::done(tx, &agent, id)
+}
+
+fn words(number: usize, text: &str) -> Words {
+    Words { client_id: format!("demo-turn-{number}"), content: Content::Text(text.to_string()) }
+}
+
+/// Whoever was asked accepts.
+fn accept_as_offered(tx: &Tx, id: ConversationId) -> Result<Option<Caller>> {
+    let conversation = store::conversations::find(tx.conn, id)?;
+    let Some(State::Offered { to, .. }) = conversation.map(|conversation| conversation.state)
+    else {
+        return Ok(None);
+    };
+    let caller = caller(tx, to)?;
+    actions::conversations::accept(tx, &caller, id)?;
+    Ok(Some(caller))
+}
+
+fn caller(tx: &Tx, id: AgentId) -> Result<Caller> {
+    let agent = store::agents::get(tx.conn, id)?;
+    Ok(Caller { id, role: agent.role, display_name: agent.display_name })
+}
+
+fn visitor(tx: &Tx, name: &str, page: &str) -> Result<Visitor> {
+    let widgets = store::widgets::list(tx.conn)?;
+    let widget = widgets.first().ok_or_else(|| crate::error::Error::not_found("widget"))?;
+    let new = NewVisitor {
+        widget: widget.id,
+        token: token::hash(&token::random_token()?),
+        channel: "web",
+        device: "Firefox on Linux".to_string(),
+        locale: "en".to_string(),
+        page: Page {
+            url: format!("https://shop.example/{}", page.to_lowercase()),
+            title: format!("{page} – Fjord & Field"),
+            referrer: String::new(),
+        },
+    };
+    let visitor = actions::visitors::arrive(tx, &new)?;
+    store::contacts::set_fields(tx.conn, visitor.contact, Some(name), None, None)?;
+    Ok(Visitor { name: Some(name.to_string()), ..visitor })
+}
+
+/// What the simulated visitor says, one sentence for each answer it gets.
+const LINES: &[&str] = &[
+    "Hello, is the oak serving board still available?",
+    "And how would I look after it?",
+    "That sounds easy. Could you set one aside for me?",
+    "Lovely, thank you for your help!",
+];
+
+/// A visitor who writes by itself soon after an agent has come, and goes on when answered.
+///
+/// It uses the same actions as a browser does, so agents see nothing unusual. It ends with the
+/// server.
+pub fn start_visitor(app: &Arc<App>) {
+    let app = Arc::clone(app);
+    let play = move || {
+        if let Err(error) = play_visitor(&app) {
+            log::warn!("demo: the simulated visitor stopped: {error}");
+        }
+    };
+    if let Err(error) = thread::Builder::new().name("demo-visitor".to_string()).spawn(play) {
+        log::warn!("demo: no simulated visitor: {error}");
+    }
+}
+
+fn play_visitor(app: &App) -> Result<()> {
+    wait_for(app, || Ok(0 < app.hub.parked()))?;
+    pause(app);
+    let visitor = app.store.write(|tx| visitor(tx, "Noor", "Oak serving board"))?;
+    for (number, line) in LINES.iter().enumerate() {
+        let (speaker, line) = (visitor.clone(), (*line).to_string());
+        app.store.write(move |tx| {
+            actions::messages::visitor_writes(tx, &speaker, words(number, &line)).map(|_| ())
+        })?;
+        let id = visitor.id;
+        wait_for(app, || {
+            let open = app.store.read(|conn| store::conversations::find_open(conn, id))?;
+            Ok(open.is_none_or(|conversation| conversation.unanswered_since.is_none()))
+        })?;
+        pause(app);
+        let is_over =
+            app.store.read(|conn| Ok(store::conversations::find_open(conn, id)?.is_none()))?;
+        if is_over || app.is_stopping() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+fn wait_for(app: &App, is_so: impl Fn() -> Result<bool>) -> Result<()> {
+    while !app.is_stopping() && !is_so()? {
+        thread::sleep(Duration::from_millis(500));
+    }
+    Ok(())
+}
+
+fn pause(app: &App) {
+    let mut left = PAUSE;
+    while !left.is_zero() && !app.is_stopping() {
+        let step = left.min(Duration::from_millis(250));
+        thread::sleep(step);
+        left -= step;
+    }
+}

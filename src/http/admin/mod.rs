@@ -1,0 +1,22 @@
+//! The admins' side of the API.
+
+pub mod tokens;
+pub mod users;
+pub mod widgets;
+pub mod workstreams;
+
+use serde_json::json;
+
+use super::{caller::AgentCaller, response::Response, routes::Context};
+use crate::error::Result;
+
+/// `GET /api/v1/admin/info`
+pub fn info(context: &Context, _caller: &AgentCaller) -> Result<Response> {
+    let public_url = context.app.config.public_url.clone();
+    let base = public_url.clone().unwrap_or_else(|| context.request.own_origin());
+    Ok(Response::json(&json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "public_url": public_url,
+        "snippet_base": base,
+    })))
+}

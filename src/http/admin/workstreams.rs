@@ -1,0 +1,202 @@
+//! Kinds of work and their rules.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    domain::{
+        ids::{AgentId, WorkstreamId},
+        routing::Method,
+        system_text::SystemMessage,
+        time::{DAY_MS, HOUR_MS, SECOND_MS},
+        workstream::{Ask, Distribution, Mode, OnNoAccept, Workstream},
+    },
+    error::{Error, Result},
+    http::{caller::AgentCaller, request::Fields, response::Response, routes::Context, view},
+    limits::{NAME_CHARS, SYSTEM_TEXT_CHARS_MAX},
+    store,
+};
+
+/// `GET /api/v1/workstreams`
+pub fn list(context: &Context, _caller: &AgentCaller) -> Result<Response> {
+    let all = context.app.store.read(store::workstreams::list)?;
+    let items = all.iter().map(view::workstream).collect::<Result<_>>()?;
+    Ok(Response::json(&view::list(items, None)))
+}
+
+/// `GET /api/v1/workstreams/{id}`
+pub fn get(context: &Context, _caller: &AgentCaller) -> Result<Response> {
+    let id = WorkstreamId(context.request.path_id(0)?);
+    let found = context.app.store.read(|conn| store::workstreams::get(conn, id))?;
+    Ok(Response::json(&view::workstream(&found)?))
+}
+
+/// `POST /api/v1/workstreams`
+pub fn create(context: &Context, _caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let mut new = Workstream::live(&body.line("name", NAME_CHARS)?);
+    new.mode = body
+        .optional_word("mode", "`live` and `persistent`", Mode::from_name)?
+        .unwrap_or(Mode::Live);
+    read_settings(&body, &mut new)?;
+    body.done()?;
+    let stored = context.app.store.write(move |tx| {
+        require_agent(tx.conn, &new)?;
+        let id = store::workstreams::insert(tx.conn, &new, tx.now)?;
+        store::workstreams::get(tx.conn, id)
+    })?;
+    log::info!("admin: a workstream was made: id={}", stored.id);
+    Ok(Response::created(&view::workstream(&stored)?))
+}
+
+/// `PATCH /api/v1/workstreams/{id}`
+pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
+    let id = WorkstreamId(context.request.path_id(0)?);
+    let body = context.request.json()?;
+    let mut changed = context.app.store.read(|conn| store::workstreams::get(conn, id))?;
+    if let Some(name) = body.optional_line("name", NAME_CHARS)? {
+        changed.name = name;
+    }
+    let mode = body.optional_word("mode", "`live` and `persistent`", Mode::from_name)?;
+    if mode.is_some_and(|mode| mode != changed.mode) {
+        return Err(Error::invalid_field(
+            "mode",
+            "is chosen when the workstream is made; make another one for the other mode",
+        ));
+    }
+    read_settings(&body, &mut changed)?;
+    body.done()?;
+    let stored = context.app.store.write(move |tx| {
+        require_agent(tx.conn, &changed)?;
+        store::workstreams::update(tx.conn, &changed)?;
+        crate::actions::routing::route_all(tx)?;
+        store::workstreams::get(tx.conn, id)
+    })?;
+    log::info!("admin: a workstream was changed: id={id}");
+    Ok(Response::json(&view::workstream(&stored)?))
+}
+
+/// `DELETE /api/v1/workstreams/{id}`
+pub fn delete(context: &Context, _caller: &AgentCaller) -> Result<Response> {
+    let id = WorkstreamId(context.request.path_id(0)?);
+    context.app.store.write(move |tx| {
+        store::workstreams::get(tx.conn, id)?;
+        store::workstreams::delete(tx.conn, id)
+    })?;
+    log::info!("admin: a workstream was deleted: id={id}");
+    Ok(Response::empty())
+}
+
+fn require_agent(conn: &rusqlite::Connection, workstream: &Workstream) -> Result<()> {
+    match workstream.routed_agent() {
+        Some(id) if store::agents::find(conn, id)?.is_none() => {
+            Err(Error::invalid_field("routing.agent", "is not the id of a user"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Takes over whatever the body names; the rest stays.
+fn read_settings(body: &Fields, into: &mut Workstream) -> Result<()> {
+    let seconds = |name: &str, least: i64, most_ms: i64| {
+        let range = least..=most_ms / SECOND_MS;
+        Ok::<_, Error>(body.optional_integer(name, range)?.map(|s| s * SECOND_MS))
+    };
+    let words = "`push`, `pick` and `broadcast`";
+    if let Some(value) = body.optional_word("distribution", words, Distribution::from_name)? {
+        into.distribution = value;
+    }
+    if let Some(routing) = body.optional_object("routing")? {
+        into.method = read_method(&routing)?;
+    }
+    let words = "`next_agent`, `none` and `all_available`";
+    if let Some(value) = body.optional_word("on_no_accept", words, OnNoAccept::from_name)? {
+        into.on_no_accept = value;
+    }
+    if let Some(ms) = seconds("accept_timeout_s", 5, HOUR_MS)? {
+        into.accept_timeout_ms = ms;
+    }
+    if body.has("response_target_s") {
+        into.response_target_ms = seconds("response_target_s", 5, DAY_MS)?;
+    }
+    if let Some(ms) = seconds("idle_end_s", 30, DAY_MS)? {
+        into.idle_end_ms = ms;
+    }
+    if let Some(ms) = seconds("visitor_grace_s", 10, HOUR_MS)? {
+        into.visitor_grace_ms = ms;
+    }
+    if let Some(ms) = seconds("waiting_close_s", 60, 366 * DAY_MS)? {
+        into.waiting_close_ms = ms;
+    }
+    if let Some(value) = body.optional_bool("keep_same_agent")? {
+        into.keep_same_agent = value;
+    }
+    if let Some(value) = body.optional_bool("preview")? {
+        into.preview = value;
+    }
+    if let Some(wrap_up) = body.optional_object("wrap_up")? {
+        read_wrap_up(&wrap_up, into)?;
+    }
+    if let Some(fallback) = body.optional_object("fallback")? {
+        into.fallback_text = fallback.optional_text("text", 1..=SYSTEM_TEXT_CHARS_MAX)?;
+        fallback.done()?;
+    }
+    if let Some(messages) = body.optional_object("messages")? {
+        into.messages = read_messages(&messages)?;
+    }
+    Ok(())
+}
+
+fn read_method(routing: &Fields) -> Result<Method> {
+    let method = routing.line("method", 1..=40)?;
+    let agent = routing.optional_integer("agent", 1..=i64::MAX)?;
+    routing.done()?;
+    match (method.as_str(), agent) {
+        ("round_robin", None) => Ok(Method::RoundRobin),
+        ("least_busy", None) => Ok(Method::LeastBusy),
+        ("agent", Some(id)) => Ok(Method::Agent(AgentId(id))),
+        ("agent", None) => Err(Error::invalid_field("routing.agent", "is missing")),
+        (_, Some(_)) => {
+            Err(Error::invalid_field("routing.agent", "goes with the method `agent` only"))
+        }
+        _ => Err(Error::invalid_field(
+            "routing.method",
+            "must be one of `round_robin`, `least_busy` and `agent`",
+        )),
+    }
+}
+
+fn read_wrap_up(wrap_up: &Fields, into: &mut Workstream) -> Result<()> {
+    let words = "`off`, `optional` and `required`";
+    if let Some(notes) = wrap_up.optional_word("notes", words, Ask::from_name)? {
+        into.wrap_up_notes = notes;
+    }
+    let counts = wrap_up.optional_word("capacity", "`always` and `never`", |word| match word {
+        "always" => Some(true),
+        "never" => Some(false),
+        _ => None,
+    })?;
+    into.wrap_up_counts = counts.unwrap_or(into.wrap_up_counts);
+    wrap_up.done()
+}
+
+/// `{code: text}` replaces a system message, `{code: false}` silences it.
+fn read_messages(messages: &Fields) -> Result<String> {
+    let mut kept = Map::new();
+    for (code, value) in messages.entries() {
+        let field = format!("messages.{code}");
+        if !SystemMessage::ALL.iter().any(|message| message.code() == code) {
+            return Err(Error::invalid_field(&field, "is not the code of a system message"));
+        }
+        let is_right = match value {
+            Value::Null => continue,
+            Value::Bool(on) => !on,
+            Value::String(text) => (1..=SYSTEM_TEXT_CHARS_MAX).contains(&text.chars().count()),
+            _ => false,
+        };
+        if !is_right {
+            return Err(Error::invalid_field(&field, "must be a text, or false for silence"));
+        }
+        kept.insert(code.clone(), value.clone());
+    }
+    Ok(Value::Object(kept).to_string())
+}

@@ -1,0 +1,199 @@
+//! Signing in and out, and the signed-in person.
+
+use std::time::Instant;
+
+use serde_json::json;
+
+use crate::{
+    actions::{self, setup::FirstAdmin},
+    app::App,
+    auth::token,
+    domain::{ids::AgentId, origin, presence::Presence},
+    error::{Error, Result},
+    http::{
+        caller::{AgentCaller, SESSION_COOKIE},
+        request::{Fields, Request},
+        response::Response,
+        routes::Context,
+        view,
+    },
+    limits::{EMAIL_CHARS, NAME_CHARS, PASSWORD_CHARS, SESSION_LIFE_MS},
+    store::{self, settings},
+};
+
+/// `POST /api/v1/setup`
+pub fn setup(context: &Context) -> Result<Response> {
+    let Context { app, request, .. } = context;
+    let body = request.json()?;
+    let code = body.line("code", 1..=100)?;
+    let name = body.line("name", NAME_CHARS)?;
+    let email = read_email(&body)?;
+    let password = body.text("password", PASSWORD_CHARS)?;
+    let site_origin = body
+        .optional_line("site_origin", 0..=300)?
+        .filter(|text| !text.is_empty())
+        .map(|text| {
+            origin::normalize(&text).ok_or_else(|| {
+                Error::invalid_field("site_origin", "must be like `https://shop.example`")
+            })
+        })
+        .transpose()?;
+    body.done()?;
+
+    let code_hash = data_encoding::HEXLOWER.encode(&token::hash(&code));
+    let expected = app.store.read(|conn| {
+        if !store::agents::is_empty(conn)? {
+            return Err(Error::conflict("this workspace is set up already; sign in instead"));
+        }
+        settings::get(conn, settings::SETUP_CODE)
+    })?;
+    if !expected.is_some_and(|expected| token::are_equal(&expected, &code_hash)) {
+        return Err(Error::forbidden(
+            "the code is not right; use the link on the server's console",
+        ));
+    }
+    let first = FirstAdmin {
+        name,
+        email,
+        password_hash: app.passwords.hash(&password)?,
+        site_origin,
+        widget_key: token::random_key()?,
+    };
+    let id = app.store.write(move |tx| {
+        let id = actions::setup::first_admin(tx, first)?;
+        settings::delete(tx.conn, settings::SETUP_CODE)?;
+        Ok(id)
+    })?;
+    log::info!("setup: the first admin was made: id={id}");
+    let response = begin_session(app, request, id)?;
+    Ok(Response { status: 201, ..response })
+}
+
+pub fn read_email(body: &Fields) -> Result<String> {
+    let email = body.line("email", EMAIL_CHARS)?;
+    check_email(&email)?;
+    Ok(email)
+}
+
+pub fn check_email(email: &str) -> Result<()> {
+    let is_address = email
+        .split_once('@')
+        .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
+    if is_address && !email.contains(char::is_whitespace) {
+        return Ok(());
+    }
+    Err(Error::invalid_field("email", "must be an e-mail address"))
+}
+
+/// `POST /api/v1/login`
+pub fn login(context: &Context) -> Result<Response> {
+    let Context { app, request, .. } = context;
+    // Another site's form must not sign its reader in as somebody else.
+    let is_foreign = request.headers.fetch_site.as_deref() == Some("cross-site");
+    if is_foreign || !request.is_same_origin() {
+        return Err(Error::forbidden("sign in on a page of this server"));
+    }
+    let body = request.json()?;
+    let email = body.line("email", EMAIL_CHARS)?;
+    let password = body.text("password", 1..=*PASSWORD_CHARS.end())?;
+    body.done()?;
+    if let Some(wait) = app.logins.wait(&email, request.client, Instant::now()) {
+        return Err(Error::rate_limited("too many wrong passwords; wait a little", wait));
+    }
+
+    let known = app.store.read(|conn| {
+        let agent = store::agents::find_by_email(conn, &email)?.filter(|agent| agent.is_enabled);
+        match agent {
+            Some(agent) => Ok(Some((agent.id, store::agents::password_hash(conn, agent.id)?))),
+            None => Ok(None),
+        }
+    })?;
+    let stored = known.as_ref().and_then(|(_, hash)| hash.as_deref());
+    let is_right = app.passwords.is_right(&password, stored)?;
+    match known {
+        Some((id, _)) if is_right => {
+            app.logins.succeeded(&email, request.client);
+            begin_session(app, request, id)
+        }
+        _ => {
+            app.logins.failed(&email, request.client, Instant::now());
+            // The address tells an operator whom to block; the account stays out of the log.
+            log::warn!("login: a wrong password: client={}", request.client);
+            Err(Error::unauthenticated("the e-mail address or the password is wrong"))
+        }
+    }
+}
+
+fn begin_session(app: &App, request: &Request, id: AgentId) -> Result<Response> {
+    let text = token::random_token()?;
+    let csrf = token::random_token()?;
+    let hash = token::hash(&text);
+    let user_agent: String =
+        request.headers.user_agent.as_deref().unwrap_or_default().chars().take(200).collect();
+    let kept_csrf = csrf.clone();
+    let agent = app.store.write(move |tx| {
+        actions::accounts::sign_in(tx, id, &hash, &kept_csrf, &user_agent)?;
+        store::agents::get(tx.conn, id)
+    })?;
+    let me = view::me(&agent, Some(&csrf), app.clock.now());
+    let secure = if request.is_https { "; Secure" } else { "" };
+    let age = SESSION_LIFE_MS / 1000;
+    let cookie =
+        format!("{SESSION_COOKIE}={text}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
+    Ok(Response::json(&json!({"me": me})).with("Set-Cookie", cookie))
+}
+
+/// `POST /api/v1/logout`
+pub fn logout(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    context.request.json()?.done()?;
+    if let Some(session) = &caller.session {
+        let token = session.token;
+        let id = caller.caller.id;
+        context.app.store.write(move |tx| {
+            actions::accounts::sign_out(tx, &token)?;
+            actions::presence::agent_lost(tx, id)
+        })?;
+        context.app.attendance.forget(crate::attendance::Who::Agent(id));
+    }
+    let gone = format!("{SESSION_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    Ok(Response::empty().with("Set-Cookie", gone))
+}
+
+/// `GET /api/v1/me`
+pub fn me(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let app = context.app;
+    let agent = app.store.read(|conn| store::agents::get(conn, caller.caller.id))?;
+    let csrf = caller.session.as_ref().map(|session| session.csrf.as_str());
+    Ok(Response::json(&view::me(&agent, csrf, app.clock.now())))
+}
+
+/// `PUT /api/v1/me/presence`
+pub fn set_presence(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let words = "`available`, `busy`, `do_not_disturb`, `away` and `offline`";
+    let presence = body.word("presence", words, |name| {
+        Presence::from_name(name).filter(|presence| presence.is_choosable())
+    })?;
+    body.done()?;
+    let id = caller.caller.id;
+    context.app.store.write(move |tx| actions::presence::choose(tx, id, presence))?;
+    me(context, caller)
+}
+
+/// `PUT /api/v1/me/password`
+pub fn set_password(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let app = context.app;
+    let body = context.request.json()?;
+    let current = body.text("current", 1..=*PASSWORD_CHARS.end())?;
+    let password = body.text("password", PASSWORD_CHARS)?;
+    body.done()?;
+    let id = caller.caller.id;
+    let stored = app.store.read(|conn| store::agents::password_hash(conn, id))?;
+    if !app.passwords.is_right(&current, stored.as_deref())? {
+        return Err(Error::invalid_field("current", "is not the present password"));
+    }
+    let hash = app.passwords.hash(&password)?;
+    let keep = caller.session.as_ref().map(|session| session.token);
+    app.store.write(move |tx| actions::accounts::set_password(tx, id, &hash, keep.as_ref()))?;
+    Ok(Response::empty())
+}

@@ -1,0 +1,175 @@
+//! An agent's verbs on conversations.
+
+use crate::{
+    actions::{Caller, conversations as verbs, transfer as hands},
+    domain::{
+        conversation::State,
+        ids::{AgentId, ContactId, ConversationId, WorkstreamId},
+    },
+    error::{Error, Result},
+    http::{caller::AgentCaller, response::Response, routes::Context, view},
+    limits::NOTES_CHARS_MAX,
+    store::{
+        self, Tx,
+        shown::{Filter, Shown},
+    },
+};
+
+const STATES: [&str; 7] =
+    ["dialogue", "queued", "offered", "active", "waiting", "wrap_up", "closed"];
+
+/// `GET /api/v1/conversations?state=&agent=&contact=&limit=&cursor=`
+pub fn list(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let query = context.request.query(&["state", "agent", "contact", "limit", "cursor"])?;
+    let state = query.text("state").map(str::to_string);
+    if state.as_ref().is_some_and(|state| !STATES.contains(&state.as_str())) {
+        return Err(Error::invalid_field("state", format!("must be one of {STATES:?}")));
+    }
+    let filter = Filter {
+        state,
+        agent: query.integer("agent")?.map(AgentId),
+        contact: query.integer("contact")?.map(ContactId),
+        before: query.integer("cursor")?.map(ConversationId),
+        visible_to: (!caller.caller.role.sees_all_conversations()).then_some(caller.caller.id),
+    };
+    let limit = query.limit()?;
+    let shown = context.app.store.read(|conn| store::shown::show_list(conn, &filter, limit))?;
+    let is_full = shown.len() == limit;
+    let next = shown.last().filter(|_| is_full).map(|last| last.conversation.id.to_string());
+    Ok(Response::json(&view::list(shown.iter().map(view::conversation).collect(), next)))
+}
+
+/// The conversation of the path, if the caller may see it; "not found" otherwise.
+pub fn visible(context: &Context, caller: &Caller) -> Result<Shown> {
+    let id = path_id(context)?;
+    let shown = context.app.store.read(|conn| store::shown::show(conn, id))?;
+    let matter = &shown.conversation;
+    let is_offered_to = matches!(matter.state, State::Offered { to, .. } if to == caller.id);
+    let is_public = matches!(matter.state.name(), "queued" | "closed");
+    let is_own = matter.state.agent() == Some(caller.id) || is_offered_to;
+    if is_own || is_public || caller.role.sees_all_conversations() {
+        return Ok(shown);
+    }
+    Err(Error::not_found("conversation"))
+}
+
+pub fn path_id(context: &Context) -> Result<ConversationId> {
+    context.request.path_id(0).map(ConversationId).map_err(|_| Error::not_found("conversation"))
+}
+
+/// `GET /api/v1/conversations/{id}`
+pub fn get(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    Ok(Response::json(&view::conversation(&visible(context, &caller.caller)?)))
+}
+
+/// Runs a verb and answers with the conversation as it is then.
+fn act(
+    context: &Context,
+    caller: &AgentCaller,
+    verb: impl FnOnce(&Tx, &Caller, ConversationId) -> Result<()> + Send + 'static,
+) -> Result<Response> {
+    let id = path_id(context)?;
+    let caller = caller.caller.clone();
+    let shown = context.app.store.write(move |tx| {
+        verb(tx, &caller, id)?;
+        store::shown::show(tx.conn, id)
+    })?;
+    Ok(Response::json(&view::conversation(&shown)))
+}
+
+/// The verbs without anything in their body.
+fn act_plainly(
+    context: &Context,
+    caller: &AgentCaller,
+    verb: fn(&Tx, &Caller, ConversationId) -> Result<()>,
+) -> Result<Response> {
+    context.request.json()?.done()?;
+    act(context, caller, verb)
+}
+
+/// `POST /api/v1/conversations/{id}/accept`
+pub fn accept(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    act_plainly(context, caller, verbs::accept)
+}
+
+/// `POST /api/v1/conversations/{id}/decline`
+pub fn decline(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    act_plainly(context, caller, verbs::decline)
+}
+
+/// `POST /api/v1/conversations/{id}/park`
+pub fn park(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    act_plainly(context, caller, verbs::park)
+}
+
+/// `POST /api/v1/conversations/{id}/resume`
+pub fn resume(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    act_plainly(context, caller, verbs::resume)
+}
+
+/// `POST /api/v1/conversations/{id}/release`
+pub fn release(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    act_plainly(context, caller, verbs::release)
+}
+
+/// `POST /api/v1/conversations/{id}/end`
+pub fn end(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    act_plainly(context, caller, verbs::end_by_agent)
+}
+
+/// `POST /api/v1/conversations/{id}/done`
+pub fn done(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    act_plainly(context, caller, verbs::done)
+}
+
+/// `POST /api/v1/conversations/{id}/force_close`
+pub fn force_close(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    context.request.json()?.done()?;
+    act(context, caller, |tx, _, id| verbs::force_close(tx, id))
+}
+
+/// `POST /api/v1/conversations/{id}/transfer`
+pub fn transfer(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let agent = body.optional_integer("agent", 1..=i64::MAX)?.map(AgentId);
+    let workstream = body.optional_integer("workstream", 1..=i64::MAX)?.map(WorkstreamId);
+    let team = body.optional_integer("team", 1..=i64::MAX)?;
+    let note = body.optional_text("note", 1..=NOTES_CHARS_MAX)?;
+    body.done()?;
+    match (agent, workstream, team) {
+        (Some(to), None, None) => act(context, caller, move |tx, caller, id| {
+            hands::transfer_to_agent(tx, caller, id, to, note)
+        }),
+        (None, Some(to), None) => act(context, caller, move |tx, caller, id| {
+            hands::transfer_to_workstream(tx, caller, id, to, note)
+        }),
+        (None, None, Some(_)) => {
+            Err(Error::invalid_field("team", "is not the id of a team of this workspace"))
+        }
+        _ => Err(Error::invalid("give either `agent` or `workstream`")),
+    }
+}
+
+/// `POST /api/v1/conversations/{id}/assign`
+pub fn assign(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let to = AgentId(body.integer("agent", 1..=i64::MAX)?);
+    body.done()?;
+    act(context, caller, move |tx, _, id| hands::assign(tx, id, to))
+}
+
+/// `POST /api/v1/conversations/{id}/block`
+pub fn block(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let is_blocked = body.optional_bool("blocked")?.unwrap_or(true);
+    body.done()?;
+    act(context, caller, move |tx, caller, id| verbs::block(tx, caller, id, is_blocked))
+}
+
+/// `PUT /api/v1/conversations/{id}/wrap_up`
+pub fn wrap_up(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let notes = body.optional_text("notes", 0..=NOTES_CHARS_MAX)?;
+    body.done()?;
+    act(context, caller, move |tx, caller, id| verbs::submit_wrap_up(tx, caller, id, notes))
+}

@@ -1,0 +1,135 @@
+//! Messages, notes and files of agents.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::{
+    actions::{
+        self,
+        messages::{Content, Words},
+    },
+    domain::{
+        conversation::State,
+        feed::Topic,
+        ids::{FileId, MessageId},
+    },
+    error::{Error, Result},
+    http::{
+        agent::conversations::{path_id, visible},
+        caller::AgentCaller,
+        files,
+        response::Response,
+        routes::Context,
+        view::{self, Audience},
+        visitor::messages::{
+            file_words, path_client_id, read_before, read_client_id, read_text, said_response,
+        },
+    },
+    metrics::Metrics,
+    store::{self, messages::Audience as Reader},
+};
+
+/// `POST /api/v1/conversations/{id}/messages`
+pub fn create(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let client_id = read_client_id(&body)?;
+    let text = read_text(&body)?;
+    let is_note = body.optional_bool("note")?.unwrap_or(false);
+    let seen = body.optional_integer("seen", 0..=i64::MAX)?.map(MessageId);
+    body.done()?;
+    let content = if is_note { Content::Note(text) } else { Content::Text(text) };
+    write(context, caller, Words { client_id, content }, seen)
+}
+
+/// `PUT /api/v1/conversations/{id}/files/{client_id}?name=`
+pub fn create_file(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let client_id = path_client_id(context.request, 1)?;
+    write(context, caller, file_words(context.request, client_id)?, None)
+}
+
+fn write(
+    context: &Context,
+    caller: &AgentCaller,
+    words: Words,
+    seen: Option<MessageId>,
+) -> Result<Response> {
+    let id = path_id(context)?;
+    let caller = caller.caller.clone();
+    let said = context
+        .app
+        .store
+        .write(move |tx| actions::messages::agent_writes(tx, &caller, id, words, seen))?;
+    Metrics::count(&context.app.metrics.messages);
+    Ok(said_response(&said, Audience::Team))
+}
+
+/// `GET /api/v1/conversations/{id}/messages?before=&limit=`
+pub fn list(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let query = context.request.query(&["before", "cursor", "limit"])?;
+    let (before, limit) = (read_before(&query)?, query.limit()?);
+    let shown = visible(context, &caller.caller)?;
+    let id = shown.conversation.id;
+    let messages = context
+        .app
+        .store
+        .read(|conn| store::messages::list_before(conn, id, Reader::Agents, before, limit))?;
+    let items = messages
+        .iter()
+        .map(|message| {
+            let (agent_read, visitor_read) = (shown.agent_read, shown.visitor_read);
+            view::message_with_state(message, Audience::Team, agent_read, visitor_read)
+        })
+        .collect();
+    let is_full = messages.len() == limit;
+    let next = messages.first().filter(|_| is_full).map(|first| first.id.to_string());
+    Ok(Response::json(&view::list(items, next)))
+}
+
+/// `POST /api/v1/conversations/{id}/typing`: fleeting, and never stored.
+pub fn typing(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let active = body.optional_bool("active")?.unwrap_or(true);
+    body.done()?;
+    let shown = visible(context, &caller.caller)?;
+    let is_own = shown.conversation.state.agent() == Some(caller.caller.id);
+    if is_own && matches!(shown.conversation.state, State::Active { .. }) {
+        let event = json!({
+            "type": "typing",
+            "conversation": shown.conversation.id.0,
+            "author": {"kind": "agent", "name": caller.caller.display_name},
+            "active": active,
+        });
+        let topic = Topic::Visitor(shown.conversation.visitor);
+        context.app.hub.whisper(topic, &Arc::from(event.to_string()));
+    }
+    Ok(Response::empty())
+}
+
+/// `POST /api/v1/conversations/{id}/read`
+pub fn read(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let message = MessageId(body.integer("message", 1..=i64::MAX)?);
+    body.done()?;
+    let id = path_id(context)?;
+    let caller = caller.caller.clone();
+    context.app.store.write(move |tx| actions::messages::agent_read(tx, &caller, id, message))?;
+    Ok(Response::empty())
+}
+
+/// `GET /api/v1/files/{id}`
+pub fn file(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let id = FileId(context.request.path_id(0)?);
+    let file = context.app.store.read(|conn| {
+        let Some(file) = store::files::find(conn, id)? else { return Ok(None) };
+        let owner = store::conversations::find(conn, file.conversation)?;
+        let may_see = owner.is_some_and(|conversation| {
+            conversation.state.agent() == Some(caller.caller.id)
+                || matches!(conversation.state, State::Queued { .. } | State::Closed { .. })
+                || matches!(conversation.state, State::Offered { to, .. } if to == caller.caller.id)
+                || caller.caller.role.sees_all_conversations()
+        });
+        Ok(may_see.then_some(file))
+    })?;
+    Ok(files::serve(file.ok_or_else(|| Error::not_found("file"))?))
+}

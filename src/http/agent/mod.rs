@@ -1,0 +1,6 @@
+//! The agents' side of the API.
+
+pub mod account;
+pub mod conversations;
+pub mod inbox;
+pub mod messages;

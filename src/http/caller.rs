@@ -1,0 +1,147 @@
+//! Who asks: finds the secrets in a request and whom they belong to.
+
+use std::time::Instant;
+
+use super::request::Request;
+use crate::{
+    actions::{self, Caller},
+    app::App,
+    attendance::Who,
+    auth::token,
+    domain::permission::Role,
+    error::{Error, Result},
+    store::{self, contacts::Visitor, sessions::TokenHash},
+};
+
+/// Name of the agents' session cookie, fixed by the HTTP contract.
+pub const SESSION_COOKIE: &str = "deskbell_session";
+
+/// How often a session's last use is written down.
+const SESSION_TOUCH_MS: i64 = 60_000;
+
+/// A signed-in person.
+pub struct AgentCaller {
+    pub caller: Caller,
+    /// `None` for API tokens, which need no CSRF value.
+    pub session: Option<SessionProof>,
+}
+
+pub struct SessionProof {
+    pub token: TokenHash,
+    pub csrf: String,
+}
+
+/// A visitor with its token's hash.
+pub struct VisitorCaller {
+    pub visitor: Visitor,
+    pub token: TokenHash,
+}
+
+/// The person of a session cookie or an API token, if their role suffices.
+pub fn agent(app: &App, request: &Request, least: Role) -> Result<AgentCaller> {
+    let found = match request.bearer() {
+        Some(bearer) => by_api_token(app, bearer)?,
+        None => by_session(app, request)?,
+    };
+    if found.caller.role < least {
+        return Err(Error::forbidden(format!("this needs the role `{}`", least.name())));
+    }
+    let who = Who::Agent(found.caller.id);
+    if app.attendance.seen(who, Instant::now()) {
+        record_return(app, who);
+    }
+    Ok(found)
+}
+
+fn by_api_token(app: &App, bearer: &str) -> Result<AgentCaller> {
+    let hash = token::hash(bearer);
+    let found = app.store.read(|conn| {
+        if !bearer.starts_with(token::API_TOKEN_PREFIX) {
+            return Ok(None);
+        }
+        match store::sessions::find_api_token(conn, &hash)? {
+            Some(id) => store::agents::find(conn, id),
+            None => Ok(None),
+        }
+    })?;
+    let agent = found.ok_or_else(|| Error::unauthenticated("the API token is not valid"))?;
+    Ok(AgentCaller { caller: to_caller(agent), session: None })
+}
+
+fn by_session(app: &App, request: &Request) -> Result<AgentCaller> {
+    let unknown = || Error::unauthenticated("sign in first");
+    let cookie = request.cookie(SESSION_COOKIE).ok_or_else(unknown)?;
+    let hash = token::hash(cookie);
+    let now = app.clock.now();
+    let (session, agent) = app
+        .store
+        .read(|conn| {
+            let Some(session) = store::sessions::find(conn, &hash, now)? else { return Ok(None) };
+            Ok(store::agents::find(conn, session.agent)?.map(|agent| (session, agent)))
+        })?
+        .ok_or_else(unknown)?;
+    if !request.method.is_safe() {
+        let given = request.headers.csrf.as_deref().unwrap_or_default();
+        if !token::are_equal(given, &session.csrf) {
+            return Err(Error::forbidden(
+                "the header X-Deskbell-Csrf must have the value that GET /api/v1/me returns",
+            ));
+        }
+    }
+    if SESSION_TOUCH_MS < now.ms_since(session.last_seen_at) {
+        app.store.write(move |tx| store::sessions::touch(tx.conn, &hash, tx.now))?;
+    }
+    let proof = SessionProof { token: hash, csrf: session.csrf };
+    Ok(AgentCaller { caller: to_caller(agent), session: Some(proof) })
+}
+
+fn to_caller(agent: store::agents::Agent) -> Caller {
+    Caller { id: agent.id, role: agent.role, display_name: agent.display_name }
+}
+
+/// The visitor of a bearer token.
+pub fn visitor(app: &App, request: &Request) -> Result<VisitorCaller> {
+    let unknown = || Error::unauthenticated("the visitor token is missing or not known");
+    let bearer = request.bearer().ok_or_else(unknown)?;
+    let token = token::hash(bearer);
+    let visitor =
+        app.store.read(|conn| store::contacts::find_by_token(conn, &token))?.ok_or_else(unknown)?;
+    let who = Who::Visitor(visitor.id);
+    if app.attendance.seen(who, Instant::now()) {
+        record_return(app, who);
+    }
+    Ok(VisitorCaller { visitor, token })
+}
+
+/// Lets a visitor's write pass, or tells when the next one may come.
+pub fn limit_visitor(app: &App, visitor: &Visitor) -> Result<()> {
+    app.visitor_writes
+        .take(visitor.id, Instant::now())
+        .map_err(|wait| Error::rate_limited("too many requests from this visitor; slow down", wait))
+}
+
+/// Tells the database that somebody who was gone is back; most were not, and cost only a look.
+pub fn record_return(app: &App, who: Who) {
+    let was_gone = app.store.read(|conn| match who {
+        Who::Agent(id) => {
+            Ok(store::agents::find(conn, id)?.is_some_and(|agent| agent.disconnected_at.is_some()))
+        }
+        Who::Visitor(id) => {
+            let open = store::conversations::find_open(conn, id)?;
+            Ok(open.is_some_and(|conversation| conversation.visitor_left_at.is_some()))
+        }
+    });
+    let result = match (was_gone, who) {
+        (Ok(false), _) => Ok(()),
+        (Ok(true), Who::Agent(id)) => {
+            app.store.write(move |tx| actions::presence::agent_returned(tx, id))
+        }
+        (Ok(true), Who::Visitor(id)) => {
+            app.store.write(move |tx| actions::presence::visitor_returned(tx, id))
+        }
+        (Err(error), _) => Err(error),
+    };
+    if let Err(error) = result {
+        log::warn!("attendance: a return was not noted: who={who:?} error={error}");
+    }
+}

@@ -1,0 +1,19 @@
+//! Deskbell over HTTP: the table of routes, and what stands around it.
+
+pub mod admin;
+pub mod agent;
+pub mod assets;
+pub mod caller;
+pub mod cors;
+pub mod error;
+pub mod files;
+pub mod openapi;
+pub mod operations;
+pub mod pages;
+pub mod poll;
+pub mod request;
+pub mod response;
+pub mod routes;
+pub mod server;
+pub mod view;
+pub mod visitor;

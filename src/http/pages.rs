@@ -1,0 +1,93 @@
+//! The pages, each with the policy that browsers hold it to.
+
+use super::{
+    assets::{self, Keep, VERSION},
+    response::Response,
+    routes::Context,
+};
+use crate::{
+    error::{Error, Result},
+    store,
+};
+
+/// Everything from our own origin and nothing else; no inline code, no HTML from strings.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self' blob: data:; media-src 'self' blob: data:; connect-src 'self'; \
+     manifest-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; \
+     form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'; \
+     frame-ancestors ";
+
+pub fn home(_context: &Context) -> Result<Response> {
+    Ok(Response::redirect("/agent"))
+}
+
+pub fn console(context: &Context) -> Result<Response> {
+    page(context, "console/index.html")
+}
+
+pub fn admin(context: &Context) -> Result<Response> {
+    page(context, "admin/index.html")
+}
+
+pub fn login(context: &Context) -> Result<Response> {
+    page(context, "login/index.html")
+}
+
+pub fn setup(context: &Context) -> Result<Response> {
+    page(context, "setup/index.html")
+}
+
+pub fn demo(context: &Context) -> Result<Response> {
+    page(context, "demo/index.html")
+}
+
+pub fn demo_shop(context: &Context) -> Result<Response> {
+    page(context, "demo/shop.html")
+}
+
+/// A page that nobody may frame, except the demo's own page.
+fn page(context: &Context, name: &str) -> Result<Response> {
+    let ancestors = if context.app.config.demo.is_some() { "'self'" } else { "'none'" };
+    Ok(file(context, name, Keep::Ask)?
+        .with("Content-Security-Policy", format!("{POLICY}{ancestors}"))
+        .with("Cross-Origin-Opener-Policy", "same-origin")
+        .with("Cross-Origin-Resource-Policy", "same-origin"))
+}
+
+/// The visitor's panel: only the widget's own sites may frame it.
+pub fn panel(context: &Context) -> Result<Response> {
+    let key = context.request.path_text(0);
+    let widget = context
+        .app
+        .store
+        .read(|conn| store::widgets::find_by_key(conn, key))?
+        .ok_or_else(|| Error::not_found("widget"))?;
+    let ancestors = format!("'self' {}", widget.origins.join(" "));
+    Ok(file(context, "widget/frame.html", Keep::Ask)?
+        .with("Content-Security-Policy", format!("{POLICY}{ancestors}")))
+}
+
+/// The one script that sites embed.
+pub fn loader(context: &Context) -> Result<Response> {
+    Ok(file(context, "widget/loader.js", Keep::Ask)?
+        .with("Cross-Origin-Resource-Policy", "cross-origin")
+        .with("Access-Control-Allow-Origin", "*"))
+}
+
+pub fn favicon(context: &Context) -> Result<Response> {
+    file(context, "favicon.svg", Keep::Ask)
+}
+
+pub fn asset(context: &Context) -> Result<Response> {
+    let keep = if context.request.path_text(0) == VERSION { Keep::ForEver } else { Keep::Ask };
+    let name = context.request.path_text(1);
+    if name.ends_with(".html") {
+        // Pages have routes of their own, with their policies.
+        return Err(Error::not_found("page or resource"));
+    }
+    Ok(file(context, name, keep)?.with("Cross-Origin-Resource-Policy", "same-origin"))
+}
+
+fn file(context: &Context, name: &str, keep: Keep) -> Result<Response> {
+    assets::serve(context.request, context.app.config.static_dir.as_deref(), name, keep)
+}

@@ -1,0 +1,316 @@
+//! THE table: method, path, guard, handler. The whole API on one screen.
+//!
+//! A route without a guard cannot be written down: the guard decides which handler fits.
+
+use std::sync::Arc;
+
+use super::{
+    admin, agent, caller,
+    caller::{AgentCaller, VisitorCaller},
+    cors, error, openapi, operations, pages,
+    request::{Method, Request},
+    response::Response,
+    server::{Reply, is_ours},
+    visitor,
+};
+use crate::{
+    app::App,
+    domain::permission::Role,
+    error::{Error, Result},
+    limits::{FILE_BYTES_MAX, JSON_BODY_BYTES_MAX},
+    metrics::Metrics,
+};
+
+/// What a handler works with beside its caller.
+pub struct Context<'a> {
+    pub app: &'a Arc<App>,
+    pub request: &'a Request,
+    pub reply: &'a Reply,
+    /// The foreign site whose page may read the answer.
+    pub cors_origin: Option<String>,
+}
+
+/// Who may call, and what runs then.
+#[derive(Clone, Copy)]
+pub enum Handler {
+    /// Anybody.
+    Open(fn(&Context) -> Result<Response>),
+    /// Anybody, in a demo only.
+    Demo(fn(&Context) -> Result<Response>),
+    /// Anybody on this machine, with `--insecure-test-hooks` only.
+    TestHook(fn(&Context) -> Result<Response>),
+    /// A browser on a site: the session call, which has no token yet.
+    NewVisitor(fn(&Context) -> Result<Response>),
+    Visitor(fn(&Context, &VisitorCaller) -> Result<Response>),
+    Agent(Role, fn(&Context, &AgentCaller) -> Result<Response>),
+}
+
+pub struct Route {
+    pub method: Method,
+    /// `{…}` stands for one segment, `{…*}` for the rest.
+    pub path: &'static str,
+    pub handler: Handler,
+}
+
+const fn route(method: Method, path: &'static str, handler: Handler) -> Route {
+    Route { method, path, handler }
+}
+
+use Handler::{Demo, NewVisitor, Open, TestHook};
+use Method::{Delete, Get, Patch, Post, Put};
+
+const fn visitor(handler: fn(&Context, &VisitorCaller) -> Result<Response>) -> Handler {
+    Handler::Visitor(handler)
+}
+
+const fn agent(handler: fn(&Context, &AgentCaller) -> Result<Response>) -> Handler {
+    Handler::Agent(Role::Agent, handler)
+}
+
+const fn supervisor(handler: fn(&Context, &AgentCaller) -> Result<Response>) -> Handler {
+    Handler::Agent(Role::Supervisor, handler)
+}
+
+const fn admin(handler: fn(&Context, &AgentCaller) -> Result<Response>) -> Handler {
+    Handler::Agent(Role::Admin, handler)
+}
+
+#[rustfmt::skip]
+pub const ROUTES: &[Route] = &[
+    route(Get,    "/",                                    Open(pages::home)),
+    route(Get,    "/agent",                               Open(pages::console)),
+    route(Get,    "/admin",                               Open(pages::admin)),
+    route(Get,    "/login",                               Open(pages::login)),
+    route(Get,    "/setup",                               Open(pages::setup)),
+    route(Get,    "/w/{key}",                             Open(pages::panel)),
+    route(Get,    "/widget.js",                           Open(pages::loader)),
+    route(Get,    "/favicon.ico",                         Open(pages::favicon)),
+    route(Get,    "/static/{version}/{path*}",            Open(pages::asset)),
+    route(Get,    "/demo",                                Demo(pages::demo)),
+    route(Get,    "/demo/shop",                           Demo(pages::demo_shop)),
+    route(Get,    "/api/v1/demo",                         Demo(operations::demo)),
+
+    route(Get,    "/health",                              Open(operations::health)),
+    route(Get,    "/ready",                               Open(operations::ready)),
+    route(Get,    "/metrics",                             Open(operations::metrics)),
+    route(Get,    "/api/v1/openapi.json",                 Open(openapi::document)),
+    route(Post,   "/api/v1/test/clock",                   TestHook(operations::advance_clock)),
+
+    route(Post,   "/api/v1/visitor/session",              NewVisitor(visitor::session::create)),
+    route(Post,   "/api/v1/visitor/conversation",         visitor(visitor::conversation::create)),
+    route(Post,   "/api/v1/visitor/end",                  visitor(visitor::conversation::end)),
+    route(Post,   "/api/v1/visitor/rating",               visitor(visitor::conversation::rate)),
+    route(Post,   "/api/v1/visitor/messages",             visitor(visitor::messages::create)),
+    route(Get,    "/api/v1/visitor/messages",             visitor(visitor::messages::list)),
+    route(Put,    "/api/v1/visitor/files/{client_id}",    visitor(visitor::messages::create_file)),
+    route(Get,    "/api/v1/visitor/files/{id}",           visitor(visitor::messages::file)),
+    route(Post,   "/api/v1/visitor/typing",               visitor(visitor::messages::typing)),
+    route(Post,   "/api/v1/visitor/read",                 visitor(visitor::messages::read)),
+    route(Get,    "/api/v1/visitor/transcript",           visitor(visitor::transcript::get)),
+    route(Get,    "/api/v1/visitor/events",               visitor(visitor::messages::events)),
+
+    route(Post,   "/api/v1/setup",                        Open(agent::account::setup)),
+    route(Post,   "/api/v1/login",                        Open(agent::account::login)),
+    route(Post,   "/api/v1/logout",                       agent(agent::account::logout)),
+    route(Get,    "/api/v1/me",                           agent(agent::account::me)),
+    route(Put,    "/api/v1/me/presence",                  agent(agent::account::set_presence)),
+    route(Put,    "/api/v1/me/password",                  agent(agent::account::set_password)),
+    route(Get,    "/api/v1/inbox",                        agent(agent::inbox::get)),
+    route(Get,    "/api/v1/events",                       agent(agent::inbox::events)),
+
+    route(Get,    "/api/v1/conversations",                agent(agent::conversations::list)),
+    route(Get,    "/api/v1/conversations/{id}",           agent(agent::conversations::get)),
+    route(Post,   "/api/v1/conversations/{id}/accept",    agent(agent::conversations::accept)),
+    route(Post,   "/api/v1/conversations/{id}/decline",   agent(agent::conversations::decline)),
+    route(Post,   "/api/v1/conversations/{id}/park",      agent(agent::conversations::park)),
+    route(Post,   "/api/v1/conversations/{id}/resume",    agent(agent::conversations::resume)),
+    route(Post,   "/api/v1/conversations/{id}/release",   agent(agent::conversations::release)),
+    route(Post,   "/api/v1/conversations/{id}/transfer",  agent(agent::conversations::transfer)),
+    route(Post,   "/api/v1/conversations/{id}/end",       agent(agent::conversations::end)),
+    route(Put,    "/api/v1/conversations/{id}/wrap_up",   agent(agent::conversations::wrap_up)),
+    route(Post,   "/api/v1/conversations/{id}/done",      agent(agent::conversations::done)),
+    route(Post,   "/api/v1/conversations/{id}/block",     agent(agent::conversations::block)),
+    route(Post,   "/api/v1/conversations/{id}/assign",    supervisor(agent::conversations::assign)),
+    route(Post,   "/api/v1/conversations/{id}/force_close", supervisor(agent::conversations::force_close)),
+    route(Get,    "/api/v1/conversations/{id}/messages",  agent(agent::messages::list)),
+    route(Post,   "/api/v1/conversations/{id}/messages",  agent(agent::messages::create)),
+    route(Put,    "/api/v1/conversations/{id}/files/{client_id}", agent(agent::messages::create_file)),
+    route(Post,   "/api/v1/conversations/{id}/typing",    agent(agent::messages::typing)),
+    route(Post,   "/api/v1/conversations/{id}/read",      agent(agent::messages::read)),
+    route(Get,    "/api/v1/files/{id}",                   agent(agent::messages::file)),
+
+    route(Get,    "/api/v1/admin/info",                   admin(admin::info)),
+    route(Get,    "/api/v1/users",                        admin(admin::users::list)),
+    route(Post,   "/api/v1/users",                        admin(admin::users::create)),
+    route(Get,    "/api/v1/users/{id}",                   admin(admin::users::get)),
+    route(Patch,  "/api/v1/users/{id}",                   admin(admin::users::change)),
+    route(Get,    "/api/v1/workstreams",                  admin(admin::workstreams::list)),
+    route(Post,   "/api/v1/workstreams",                  admin(admin::workstreams::create)),
+    route(Get,    "/api/v1/workstreams/{id}",             admin(admin::workstreams::get)),
+    route(Patch,  "/api/v1/workstreams/{id}",             admin(admin::workstreams::change)),
+    route(Delete, "/api/v1/workstreams/{id}",             admin(admin::workstreams::delete)),
+    route(Get,    "/api/v1/widgets",                      admin(admin::widgets::list)),
+    route(Post,   "/api/v1/widgets",                      admin(admin::widgets::create)),
+    route(Get,    "/api/v1/widgets/{id}",                 admin(admin::widgets::get)),
+    route(Patch,  "/api/v1/widgets/{id}",                 admin(admin::widgets::change)),
+    route(Delete, "/api/v1/widgets/{id}",                 admin(admin::widgets::delete)),
+    route(Get,    "/api/v1/tokens",                       admin(admin::tokens::list)),
+    route(Post,   "/api/v1/tokens",                       admin(admin::tokens::create)),
+    route(Delete, "/api/v1/tokens/{id}",                  admin(admin::tokens::delete)),
+];
+
+/// How large the body of a request may be. Asked by the gate before it reads one.
+pub fn body_limit(method: &str, path: &str) -> u64 {
+    let is_file = method == "PUT" && path.contains("/files/");
+    if is_file { FILE_BYTES_MAX } else { JSON_BODY_BYTES_MAX }
+}
+
+/// Finds the route, lets its guard decide, runs its handler, and makes errors into answers.
+pub fn dispatch(app: &Arc<App>, request: &mut Request, reply: &Reply) -> Response {
+    let result = match find(request) {
+        Found::Route(route, values) => {
+            request.path_values = values;
+            return run(app, request, reply, route);
+        }
+        Found::Preflight => cors::preflight(app, request),
+        Found::OtherMethods(methods) => return error::wrong_method(&methods, &request.id),
+        Found::Nothing => return error::no_such_route(&request.id),
+    };
+    result.unwrap_or_else(|error| error::to_response(&error, &request.id))
+}
+
+enum Found {
+    Route(&'static Route, Vec<String>),
+    Preflight,
+    OtherMethods(String),
+    Nothing,
+}
+
+fn find(request: &Request) -> Found {
+    let method = if request.method == Method::Head { Method::Get } else { request.method };
+    let mut others: Vec<&str> = Vec::new();
+    for route in ROUTES {
+        if let Some(values) = matches(route.path, &request.path) {
+            if route.method == method {
+                return Found::Route(route, values);
+            }
+            others.push(route.method.name());
+        }
+    }
+    if others.is_empty() {
+        return Found::Nothing;
+    }
+    if method == Method::Options && request.path.starts_with("/api/v1/visitor/") {
+        return Found::Preflight;
+    }
+    others.dedup();
+    Found::OtherMethods(others.join(", "))
+}
+
+/// The values of the pattern's braces, if the path fits it.
+fn matches(pattern: &str, path: &str) -> Option<Vec<String>> {
+    let mut values = Vec::new();
+    let mut segments = path.split('/');
+    for part in pattern.split('/') {
+        let segment = segments.next()?;
+        if part.ends_with("*}") {
+            let rest: Vec<&str> = std::iter::once(segment).chain(segments).collect();
+            values.push(rest.join("/"));
+            return Some(values);
+        }
+        if part.starts_with('{') {
+            if segment.is_empty() {
+                return None;
+            }
+            values.push(segment.to_string());
+        } else if part != segment {
+            return None;
+        }
+    }
+    segments.next().is_none().then_some(values)
+}
+
+fn run(app: &Arc<App>, request: &Request, reply: &Reply, route: &Route) -> Response {
+    let mut context = Context { app, request, reply, cors_origin: None };
+    let result = guard_and_call(&mut context, route);
+    let response = result.unwrap_or_else(|error| {
+        if is_ours(error.kind()) {
+            Metrics::count(&app.metrics.errors_internal);
+            log::error!(
+                "http: {} {}: {error} id={}",
+                request.method.name(),
+                route.path,
+                request.id
+            );
+        }
+        error::to_response(&error, &request.id)
+    });
+    match &context.cors_origin {
+        Some(origin) => cors::allow(response, origin),
+        None => response,
+    }
+}
+
+fn guard_and_call(context: &mut Context, route: &Route) -> Result<Response> {
+    let app = context.app;
+    match route.handler {
+        Handler::Open(call) | Handler::NewVisitor(call) => call(context),
+        Handler::Demo(call) => match app.config.demo {
+            Some(_) => call(context),
+            None => Err(Error::not_found("page or resource")),
+        },
+        Handler::TestHook(call) => {
+            if !app.config.insecure_test_hooks {
+                return Err(Error::not_found("page or resource"));
+            }
+            call(context)
+        }
+        Handler::Visitor(call) => {
+            let visitor = caller::visitor(app, context.request)?;
+            context.cors_origin = cors::check_by_id(app, context.request, visitor.visitor.widget)?;
+            call(context, &visitor)
+        }
+        Handler::Agent(least, call) => {
+            let agent = caller::agent(app, context.request, least)?;
+            call(context, &agent)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_fits_its_pattern_only() {
+        assert_eq!(matches("/", "/"), Some(vec![]));
+        assert_eq!(matches("/api/v1/me", "/api/v1/me"), Some(vec![]));
+        assert_eq!(matches("/c/{id}/end", "/c/17/end"), Some(vec!["17".to_string()]));
+        assert_eq!(
+            matches("/static/{version}/{path*}", "/static/abc/console/main.js"),
+            Some(vec!["abc".to_string(), "console/main.js".to_string()])
+        );
+        for (pattern, path) in [
+            ("/", "/x"),
+            ("/api/v1/me", "/api/v1/me/"),
+            ("/api/v1/me", "/api/v1/mex"),
+            ("/api/v1/me", "//api/v1/me"),
+            ("/c/{id}/end", "/c//end"),
+            ("/c/{id}/end", "/c/17/end/more"),
+            ("/c/{id}", "/c/17/end"),
+        ] {
+            assert_eq!(matches(pattern, path), None, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn no_two_routes_answer_the_same_request() {
+        for (index, route) in ROUTES.iter().enumerate() {
+            let example = route.path.replace(['{', '}', '*'], "");
+            let first = ROUTES.iter().position(|other| {
+                other.method == route.method && matches(other.path, &example).is_some()
+            });
+            assert_eq!(first, Some(index), "{} is hidden by an earlier row", route.path);
+        }
+    }
+}

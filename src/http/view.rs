@@ -1,0 +1,339 @@
+//! Domain to JSON: the one place where fields of answers are named.
+
+use jiff::Timestamp as Instant;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    actions::messages::can_end,
+    domain::{
+        conversation::State,
+        ids::MessageId,
+        message::{AuthorKind, Message},
+        time::Timestamp,
+        workstream::Workstream,
+    },
+    error::Result,
+    store::{
+        agents::Agent,
+        contacts::Visitor,
+        shown::{LastMessage, Shown},
+        widgets::Widget,
+    },
+};
+
+/// RFC 3339 in UTC with milliseconds.
+pub fn time(at: Timestamp) -> String {
+    match Instant::from_millisecond(at.0) {
+        Ok(instant) => format!("{instant:.3}"),
+        Err(_) => "1970-01-01T00:00:00.000Z".to_string(),
+    }
+}
+
+fn optional_time(at: Option<Timestamp>) -> Value {
+    at.map_or(Value::Null, |at| time(at).into())
+}
+
+/// Who reads an answer: what is the team's business stays there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Audience {
+    Visitor,
+    Team,
+}
+
+pub fn message(message: &Message, audience: Audience) -> Value {
+    let author_id = match (message.author.kind, audience) {
+        // A visitor has no use for anybody's number.
+        (_, Audience::Visitor) => None,
+        (kind, Audience::Team) => kind.id(),
+    };
+    let mut value = json!({
+        "id": message.id.0,
+        "conversation": message.conversation.0,
+        "client_id": message.client_id,
+        "author": {
+            "kind": message.author.kind.name(),
+            "id": author_id,
+            "name": message.author.name,
+            "avatar": null,
+        },
+        "kind": message.kind.name(),
+        "text": message.text,
+        "at": time(message.at),
+    });
+    if let Some(code) = &message.code {
+        value["code"] = code.as_str().into();
+    }
+    if let Some(file) = &message.file {
+        value["file"] = json!({
+            "id": file.id.0,
+            "name": file.name,
+            "type": file.media_type,
+            "size": file.bytes,
+            "width": file.width,
+            "height": file.height,
+        });
+    }
+    value
+}
+
+/// A message in a history, with whether the other side has read it.
+pub fn message_with_state(
+    stored: &Message,
+    audience: Audience,
+    agent_read: MessageId,
+    visitor_read: MessageId,
+) -> Value {
+    let is_read = match stored.author.kind {
+        AuthorKind::Visitor(_) => stored.id <= agent_read,
+        AuthorKind::Agent(_) => stored.id <= visitor_read,
+        AuthorKind::System | AuthorKind::Dialogue => true,
+    };
+    let mut value = message(stored, audience);
+    value["state"] = if is_read { "read" } else { "sent" }.into();
+    value
+}
+
+/// A conversation as agents see it.
+pub fn conversation(shown: &Shown) -> Value {
+    let matter = &shown.conversation;
+    let state = matter.state;
+    let (offered_to, offered_until) = match state {
+        State::Offered { to, until, .. } => {
+            (json!({"id": to.0, "name": shown.offered_to_name}), Some(until))
+        }
+        _ => (Value::Null, None),
+    };
+    let close_reason = match state {
+        State::WrapUp { reason, .. } | State::Closed { reason, .. } => Some(reason.name()),
+        _ => None,
+    };
+    let idle_end = match state {
+        State::Active { idle_ends, .. } => idle_ends,
+        _ => None,
+    };
+    let agent = state.agent().map(|id| {
+        json!({"id": id.0, "name": shown.agent_name, "display_name": shown.agent_display_name,
+               "avatar": null})
+    });
+    json!({
+        "id": matter.id.0,
+        "state": state.name(),
+        "mode": matter.mode.name(),
+        "channel": shown.channel,
+        "workstream": {"id": matter.workstream.0, "name": shown.workstream_name},
+        "distribution": shown.distribution,
+        "caption": caption(shown),
+        "contact": {
+            "id": shown.contact.0,
+            "name": shown.contact_name,
+            "email": shown.contact_email,
+            "phone": shown.contact_phone,
+            "verified": shown.contact_is_verified,
+            "blocked": shown.contact_is_blocked,
+        },
+        "agent": agent,
+        "offered_to": offered_to,
+        "offered_until": optional_time(offered_until),
+        "close_reason": close_reason,
+        "fallback": matches!(close_reason, Some("fallback" | "expired")),
+        "unread": shown.unread,
+        "visitor_message_count": shown.visitor_messages,
+        "last_message": shown.last_message.as_ref().map(last_message),
+        "last_visitor_message_at": optional_time(shown.last_visitor_message_at),
+        "unanswered_since": optional_time(matter.unanswered_since),
+        "target_due_at": optional_time(target_due(shown)),
+        "visitor_present": matter.visitor_left_at.is_none() && state.is_open(),
+        "visitor_left_at": optional_time(matter.visitor_left_at),
+        "visitor_read": shown.visitor_read.0,
+        "agent_read": shown.agent_read.0,
+        "page": {"url": shown.page_url, "title": shown.page_title, "referrer": shown.referrer},
+        "device": shown.device,
+        "locale": matter.locale,
+        "created_at": time(shown.created_at),
+        "queued_at": optional_time(shown.queued_at),
+        "accepted_at": optional_time(shown.accepted_at),
+        "ended_at": optional_time(shown.ended_at),
+        "closed_at": optional_time(shown.closed_at),
+        "idle_end_at": optional_time(idle_end),
+        "wrap_up": wrap_up(shown),
+        "rating": shown.rating.map(|score| json!({"score": score, "comment": shown.rating_comment})),
+    })
+}
+
+/// When the first unanswered message should have been answered.
+fn target_due(shown: &Shown) -> Option<Timestamp> {
+    let target_ms = shown.response_target_ms?;
+    if !matches!(shown.conversation.state, State::Active { .. }) {
+        return None;
+    }
+    Some(shown.conversation.unanswered_since? + target_ms)
+}
+
+fn wrap_up(shown: &Shown) -> Value {
+    let frozen_at = match shown.conversation.state {
+        State::WrapUp { closes, .. } => Some(closes),
+        State::Closed { .. } if shown.accepted_at.is_some() => None,
+        _ => return Value::Null,
+    };
+    json!({
+        "submitted_at": optional_time(shown.conversation.wrap_up_submitted_at),
+        "notes": shown.wrap_up_notes,
+        "frozen_at": optional_time(frozen_at),
+        "rules": {"notes": shown.wrap_up_ask},
+    })
+}
+
+/// The name where it is known, else a number that can be spoken.
+fn caption(shown: &Shown) -> String {
+    let phone = || shown.contact_phone.clone();
+    let number = || format!("Visitor {}", shown.contact);
+    shown.contact_name.clone().or_else(phone).unwrap_or_else(number)
+}
+
+fn last_message(last: &LastMessage) -> Value {
+    json!({
+        "id": last.id.0,
+        "text": last.text,
+        "kind": last.kind,
+        "author_kind": last.author_kind,
+        "at": time(last.at),
+    })
+}
+
+/// A conversation as its visitor sees it: an offer is still the queue to it, and the wrap-up is
+/// none of its business.
+pub fn conversation_for_visitor(shown: &Shown, position: Option<i64>) -> Value {
+    let state = shown.conversation.state;
+    let name = match state {
+        State::Offered { .. } => "queued",
+        State::WrapUp { .. } => "closed",
+        other => other.name(),
+    };
+    let close_reason = match state {
+        State::WrapUp { reason, .. } | State::Closed { reason, .. } => Some(reason.name()),
+        _ => None,
+    };
+    let agent = match state {
+        State::Active { .. } | State::Waiting { .. } => {
+            json!({"name": shown.agent_display_name, "avatar": null})
+        }
+        _ => Value::Null,
+    };
+    json!({
+        "id": shown.conversation.id.0,
+        "state": name,
+        "mode": shown.conversation.mode.name(),
+        "agent": agent,
+        "position": position,
+        "close_reason": close_reason,
+        "fallback": matches!(close_reason, Some("fallback" | "expired")),
+        "can_end": can_end(shown.conversation.mode, state),
+        "agent_read": shown.agent_read.0,
+        "rating": shown.rating,
+        "created_at": time(shown.created_at),
+    })
+}
+
+/// A colleague in the list of agents.
+pub fn colleague(agent: &Agent, active: i64) -> Value {
+    json!({
+        "id": agent.id.0,
+        "name": agent.name,
+        "avatar": null,
+        "role": agent.role.name(),
+        "presence": agent.effective_presence().name(),
+        "active": active,
+        "capacity": agent.capacity,
+    })
+}
+
+pub fn me(agent: &Agent, csrf: Option<&str>, now: Timestamp) -> Value {
+    json!({
+        "id": agent.id.0,
+        "name": agent.name,
+        "display_name": agent.display_name,
+        "email": agent.email,
+        "role": agent.role.name(),
+        "presence": agent.effective_presence().name(),
+        "chosen_presence": agent.presence.name(),
+        "takes_chats": agent.takes_chats,
+        "capacity": agent.capacity,
+        "avatar": null,
+        "csrf": csrf,
+        "now": time(now),
+    })
+}
+
+pub fn user(agent: &Agent) -> Value {
+    json!({
+        "id": agent.id.0,
+        "name": agent.name,
+        "display_name": agent.display_name,
+        "email": agent.email,
+        "role": agent.role.name(),
+        "enabled": agent.is_enabled,
+        "takes_chats": agent.takes_chats,
+        "capacity": agent.capacity,
+        "presence": agent.effective_presence().name(),
+    })
+}
+
+pub fn contact_of_visitor(visitor: &Visitor) -> Value {
+    json!({"name": visitor.name, "email": visitor.email, "verified": visitor.is_verified})
+}
+
+pub fn workstream(workstream: &Workstream) -> Result<Value> {
+    let seconds = |ms: i64| ms / 1000;
+    let routing = match workstream.method {
+        crate::domain::routing::Method::RoundRobin => json!({"method": "round_robin"}),
+        crate::domain::routing::Method::LeastBusy => json!({"method": "least_busy"}),
+        crate::domain::routing::Method::Agent(id) => json!({"method": "agent", "agent": id.0}),
+    };
+    Ok(json!({
+        "id": workstream.id.0,
+        "name": workstream.name,
+        "mode": workstream.mode.name(),
+        "distribution": workstream.distribution.name(),
+        "routing": routing,
+        "accept_timeout_s": seconds(workstream.accept_timeout_ms),
+        "on_no_accept": workstream.on_no_accept.name(),
+        "keep_same_agent": workstream.keep_same_agent,
+        "response_target_s": workstream.response_target_ms.map(seconds),
+        "preview": workstream.preview,
+        "idle_end_s": seconds(workstream.idle_end_ms),
+        "visitor_grace_s": seconds(workstream.visitor_grace_ms),
+        "waiting_close_s": seconds(workstream.waiting_close_ms),
+        "wrap_up": {
+            "notes": workstream.wrap_up_notes.name(),
+            "capacity": if workstream.wrap_up_counts { "always" } else { "never" },
+        },
+        "messages": stored_json(&workstream.messages)?,
+        "fallback": {"text": workstream.fallback_text},
+    }))
+}
+
+pub fn widget(widget: &Widget) -> Result<Value> {
+    Ok(json!({
+        "id": widget.id.0,
+        "key": widget.key,
+        "name": widget.name,
+        "workstream": widget.workstream.0,
+        "origins": widget.origins,
+        "locale": widget.locale,
+        "appearance": stored_json(&widget.appearance)?,
+    }))
+}
+
+/// JSON that we stored ourselves.
+pub fn stored_json(text: &str) -> Result<Value> {
+    serde_json::from_str(text)
+        .map_err(|error| crate::error::Error::internal("read stored JSON", error))
+}
+
+/// A page of a list.
+pub fn list(items: Vec<Value>, next: Option<String>) -> Value {
+    let mut page = Map::new();
+    page.insert("items".to_string(), items.into());
+    page.insert("next".to_string(), next.into());
+    Value::Object(page)
+}
