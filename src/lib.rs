@@ -7,6 +7,7 @@ pub mod actions;
 pub mod app;
 pub mod attendance;
 pub mod auth;
+pub mod bench;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(config.listen.len(), 2);
 
         for (flags, words) in [
-            (vec!["--listen", "x"], "`--listen` is not an option"),
+            (vec!["--listne", "x"], "`--listne` is not an option"),
             (vec!["--listen", "8080"], "`--listen 8080` must be like"),
             (vec!["--data", "a", "--data", "b"], "`--data` is given twice"),
             (vec!["--data"], "data"),

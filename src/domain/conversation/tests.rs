@@ -252,8 +252,8 @@ fn no_sequence_of_events_breaks_the_invariants() {
             let Ok(after) = next(&rules, mode, state, event, now) else { continue };
             let was_closed = matches!(state, State::Closed { .. });
             prop_assert!(!was_closed, "closed is terminal");
-            if let (State::Offered { to, until, .. }, State::Active { agent, .. }) = (state, after) {
-                prop_assert!(now < until && to == agent, "only the asked agent, only in time");
+            if let (State::Offered { to, until, .. }, Event::Accepted { by }) = (state, event) {
+                prop_assert!(now < until && to == by, "only the asked agent, only in time");
             }
             if mode == Mode::Live {
                 prop_assert!(!matches!(after, State::Waiting { .. }), "live never waits");
