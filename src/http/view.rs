@@ -142,6 +142,7 @@ pub fn conversation(shown: &Shown) -> Value {
         "last_visitor_message_at": optional_time(shown.last_visitor_message_at),
         "unanswered_since": optional_time(matter.unanswered_since),
         "target_due_at": optional_time(target_due(shown)),
+        "response_target_s": shown.response_target_ms.map(|ms| ms / 1000),
         "visitor_present": matter.visitor_left_at.is_none() && state.is_open(),
         "visitor_left_at": optional_time(matter.visitor_left_at),
         "visitor_read": shown.visitor_read.0,

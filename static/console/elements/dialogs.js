@@ -1,0 +1,90 @@
+// Questions that need an answer before anything happens.
+
+import { h } from "../../shared/dom.js"
+
+/**
+ * Asks, and gives the focus back to where it was.
+ * @template T
+ * @param {string} title @param {Node[]} body @param {{label: string, value: () => T}} yes
+ * @returns {Promise<T | null>}
+ */
+function ask(title, body, yes) {
+  return new Promise((resolve) => {
+    /** @type {T | null} */
+    let answer = null
+    const close = () => dialog.close()
+    const accept = () => {
+      answer = yes.value()
+      close()
+    }
+    /** @type {HTMLDialogElement} */
+    const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" },
+      h("h2", { id: "dialog-title" }, title), ...body,
+      h("div", { class: "dialog__actions" },
+        h("button", { class: "button", type: "button", on: { click: close } }, "Cancel"),
+        h("button", { class: "button button--primary", type: "button", on: { click: accept } },
+          yes.label)))
+    dialog.addEventListener("close", () => {
+      dialog.remove()
+      resolve(answer)
+    })
+    document.body.append(dialog)
+    dialog.showModal()
+  })
+}
+
+/** @param {string} caption */
+export async function confirmEnd(caption) {
+  const body = [h("p", { class: "muted" }, "The visitor is told, and you go on to the wrap-up.")]
+  const yes = { label: "End conversation", value: () => true }
+  return (await ask(`End the conversation with ${caption}?`, body, yes)) === true
+}
+
+export async function confirmStale() {
+  const body = [h("p", { class: "muted" }, "Somebody wrote while you did. Read it first.")]
+  const yes = { label: "Send anyway", value: () => true }
+  return (await ask("There is a newer message", body, yes)) === true
+}
+
+/** @param {any[]} agents @returns {Promise<{agent: number, note?: string} | null>} */
+export async function pickColleague(agents) {
+  const present = agents.filter((agent) => ["available", "busy"].includes(agent.presence))
+  if (present.length === 0) {
+    const body = [h("p", { class: "muted" }, "No colleague is available right now.")]
+    await ask("Transfer", body, { label: "OK", value: () => true })
+    return null
+  }
+  const choice = h("select", { class: "input", id: "transfer-to" },
+    present.map((agent) => h("option", { value: agent.id }, `${agent.name} (${agent.active} chats)`)))
+  const note = h("textarea", { class: "input", rows: "2", id: "transfer-note" })
+  const body = [
+    h("div", { class: "field" },
+      h("label", { class: "field__label", for: "transfer-to" }, "To"), choice),
+    h("div", { class: "field" },
+      h("label", { class: "field__label", for: "transfer-note" }, "Note for the colleague"), note),
+  ]
+  const yes = {
+    label: "Transfer",
+    value: () => {
+      const text = note.value.trim()
+      return { agent: Number(choice.value), ...(text === "" ? {} : { note: text }) }
+    },
+  }
+  return ask("Transfer this conversation", body, yes)
+}
+
+export function showKeys() {
+  const keys = [
+    ["Alt + A", "Accept the new chat"],
+    ["Alt + D", "Decline it"],
+    ["Alt + ↑ / ↓", "Previous / next conversation"],
+    ["Alt + E", "End the conversation"],
+    ["Enter", "Send"],
+    ["Shift + Enter", "New line"],
+    ["Esc", "Close the conversation's pane"],
+    ["?", "This list"],
+  ]
+  const list = h("div", { class: "keys" },
+    keys.flatMap(([key, what]) => [h("kbd", {}, key), h("span", {}, what)]))
+  return ask("Keyboard", [list], { label: "Close", value: () => true })
+}

@@ -1,0 +1,121 @@
+// What an agent has to look at: a snapshot, kept up to date by events. No DOM, no network.
+
+/** @typedef {any} Conversation as the server's `view` */
+
+export class Inbox {
+  constructor() {
+    /** @type {Map<number, Conversation>} */
+    this.conversations = new Map()
+    /** @type {Map<number, any>} */
+    this.agents = new Map()
+    this.me = 0
+  }
+
+  /** @param {any} snapshot @param {number} me */
+  load(snapshot, me) {
+    this.me = me
+    this.conversations.clear()
+    for (const list of [snapshot.mine, snapshot.offered, snapshot.queue, snapshot.waiting]) {
+      for (const conversation of list) this.conversations.set(conversation.id, conversation)
+    }
+    this.agents = new Map(snapshot.agents.map((/** @type {any} */ agent) => [agent.id, agent]))
+  }
+
+  /** @param {number} id */
+  get(id) {
+    return this.conversations.get(id) ?? null
+  }
+
+  /** @param {(conversation: Conversation) => boolean} fits */
+  #list(fits) {
+    return [...this.conversations.values()].filter(fits).sort((a, b) => b.id - a.id)
+  }
+
+  get offered() {
+    return this.#list(({ state, offered_to: to }) => state === "offered" && to?.id === this.me)
+  }
+
+  get active() {
+    return this.#list(({ state, agent }) => state === "active" && agent?.id === this.me)
+  }
+
+  get wrapUp() {
+    return this.#list(({ state, agent }) => state === "wrap_up" && agent?.id === this.me)
+  }
+
+  get waiting() {
+    return this.#list(({ state, agent }) => state === "waiting" && agent?.id === this.me)
+  }
+
+  get queue() {
+    return this.#list(({ state }) => state === "queued").reverse()
+  }
+
+  get unread() {
+    return this.active.reduce((sum, conversation) => sum + conversation.unread, 0)
+  }
+
+  /** Takes over an event; true if it changed something. @param {any} event */
+  apply(event) {
+    if (event.view) return this.put(event.view)
+    if (event.type === "agent.presence") {
+      this.agents.set(event.agent.id, event.agent)
+      return true
+    }
+    const conversation = this.conversations.get(event.conversation)
+    if (!conversation) return false
+    if (event.type === "message.created") return this.#said(conversation, event.message)
+    if (event.type === "message.read" && event.by === "agent") {
+      conversation.agent_read = Math.max(conversation.agent_read, event.message)
+      if ((conversation.last_message?.id ?? 0) <= event.message) conversation.unread = 0
+      return true
+    }
+    if (event.type === "message.read") conversation.visitor_read = event.message
+    return event.type === "message.read"
+  }
+
+  /** @param {Conversation} view */
+  put(view) {
+    const isMine = view.agent?.id === this.me || view.offered_to?.id === this.me
+    const isOver = view.state === "closed"
+    if (isOver || (!isMine && view.state !== "queued")) return this.conversations.delete(view.id)
+    this.conversations.set(view.id, view)
+    return true
+  }
+
+  /** @param {Conversation} conversation @param {any} message */
+  #said(conversation, message) {
+    // A snapshot may contain what its first events tell again.
+    if (message.id <= (conversation.last_message?.id ?? 0)) return false
+    const { id, text, kind, author, at } = message
+    conversation.last_message = { id, text, kind, author_kind: author.kind, at }
+    if (author.kind === "visitor") {
+      conversation.unread += 1
+      conversation.visitor_message_count += 1
+      conversation.last_visitor_message_at = at
+      conversation.unanswered_since ??= at
+      if (conversation.response_target_s && conversation.state === "active") {
+        const due = Date.parse(conversation.unanswered_since) + conversation.response_target_s * 1000
+        conversation.target_due_at = new Date(due).toISOString()
+      }
+    } else if (author.kind === "agent" && kind !== "note") {
+      conversation.unread = 0
+      conversation.unanswered_since = null
+      conversation.target_due_at = null
+    }
+    return true
+  }
+}
+
+/**
+ * The response timer: text counts up since the first unanswered message, colour goes by the time
+ * that is left. Both 45 and 15 seconds are orange; once over, it stays red until an answer.
+ * @param {Conversation} conversation @param {number} now by the server's clock
+ */
+export function timerOf(conversation, now) {
+  if (!conversation.target_due_at || !conversation.last_visitor_message_at) return null
+  const left = (Date.parse(conversation.target_due_at) - now) / 1000
+  const color = left > 45 ? "yellow" : left >= 15 ? "orange" : "red"
+  const span = now - Date.parse(conversation.unanswered_since ?? conversation.last_visitor_message_at)
+  return { span, color, isOver: left <= 0 }
+}
