@@ -65,6 +65,7 @@ export class AdminOrigins extends HTMLElement {
     this.#draw()
   }
 
+  /** @override */
   focus() {
     this.#box.focus()
   }

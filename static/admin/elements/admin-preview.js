@@ -10,7 +10,7 @@ import { h, icon, setText } from "../../shared/dom.js"
 import { inkOn } from "../../widget/color.js"
 
 const TITLE_DEFAULT = "Chat with us"
-const GREETING_DEFAULT = "How can we help you?"
+const GREETING_DEFAULT = "Hello! How can we help?"
 
 export class AdminPreview extends HTMLElement {
   #title = h("strong", {})

@@ -1,0 +1,115 @@
+// Signing in.
+
+import { revealButton } from "../admin/fields.js"
+import { ApiError, createApi } from "../shared/api.js"
+import { setText } from "../shared/dom.js"
+import { formatSpan } from "../shared/time.js"
+import { nextPage } from "./next.js"
+
+const WAIT_SECONDS_DEFAULT = 30
+
+const api = createApi()
+const form = /** @type {HTMLFormElement} */ (part("form"))
+const email = /** @type {HTMLInputElement} */ (part("email"))
+const password = /** @type {HTMLInputElement} */ (part("password"))
+const button = /** @type {HTMLButtonElement} */ (part("go"))
+const problem = part("problem")
+
+part("reveal").replaceWith(revealButton(password))
+part("why").hidden = !new URLSearchParams(location.search).has("next")
+form.addEventListener("submit", (event) => {
+  event.preventDefault()
+  signIn()
+})
+email.focus()
+
+async function signIn() {
+  if (button.disabled || !isComplete()) return
+  tell(null)
+  button.disabled = true
+  setText(button, "Signing in…")
+  try {
+    await api.post("/api/v1/login", { email: email.value.trim(), password: password.value })
+    location.assign(nextPage(location.search))
+    return
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    if (error.status === 429) {
+      countDown(error.retryAfter ?? WAIT_SECONDS_DEFAULT)
+      return
+    }
+    refused(error)
+  }
+  button.disabled = false
+  setText(button, "Sign in")
+}
+
+function isComplete() {
+  const noEmail = email.value.trim() === ""
+  const noPassword = password.value === ""
+  mark(email, noEmail ? "Please write your e-mail address." : null)
+  mark(password, noPassword ? "Please write your password." : null)
+  if (noEmail) email.focus()
+  else if (noPassword) password.focus()
+  return !noEmail && !noPassword
+}
+
+/** @param {ApiError} error */
+function refused(error) {
+  if (error.status === 401) {
+    tell("The e-mail address or the password is wrong.")
+    password.focus()
+    password.select()
+  } else if (error.status === 0) {
+    tell("The server cannot be reached. Check your connection and try again.")
+  } else if (error.field === "email") {
+    mark(email, "Please check your e-mail address.")
+    email.focus()
+  } else if (error.isPassing) {
+    tell("The server is busy. Please try again in a moment.")
+  } else {
+    tell(`Signing in did not work: ${error.message}.`)
+  }
+}
+
+/** Too many wrong passwords: says how long to wait. @param {number} seconds */
+function countDown(seconds) {
+  const until = Date.now() + seconds * 1000
+  tell("Too many attempts. Please wait a little, then try again.")
+  const tick = () => {
+    const left = until - Date.now()
+    if (left <= 0) {
+      clearInterval(timer)
+      tell(null)
+      button.disabled = false
+      setText(button, "Sign in")
+      return
+    }
+    // On the button and not in the alert, which would be read aloud every second.
+    setText(button, `Try again in ${formatSpan(left + 999)}`)
+  }
+  const timer = setInterval(tick, 1000)
+  tick()
+}
+
+/** @param {string | null} text */
+function tell(text) {
+  setText(problem, text ?? "")
+  problem.hidden = text === null
+}
+
+/** @param {HTMLInputElement} box @param {string | null} text */
+function mark(box, text) {
+  const error = part(`${box.id}-error`)
+  setText(error, text ?? "")
+  error.hidden = text === null
+  if (text === null) box.removeAttribute("aria-invalid")
+  else box.setAttribute("aria-invalid", "true")
+}
+
+/** @param {string} id @returns {HTMLElement} */
+function part(id) {
+  const element = document.getElementById(id)
+  if (!element) throw new Error(`#${id} is missing`)
+  return element
+}
