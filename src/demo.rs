@@ -71,6 +71,7 @@ pub fn fill(app: &App) -> Result<()> {
                     display_name,
                     password_hash,
                     role: Role::Agent,
+                    is_enabled: true,
                     takes_chats: true,
                     capacity: 10,
                 },

@@ -37,6 +37,7 @@ pub fn first_admin(tx: &Tx, first: FirstAdmin) -> Result<AgentId> {
             display_name,
             password_hash: Some(first.password_hash),
             role: Role::Admin,
+            is_enabled: true,
             // A shop owner starts alone: whoever sets it up also answers.
             takes_chats: true,
             capacity: 10,

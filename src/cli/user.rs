@@ -95,6 +95,7 @@ fn add(app: &App, email: String, name: Option<String>, role: Role) -> Result<()>
         display_name,
         password_hash: Some(hash),
         role,
+        is_enabled: true,
         takes_chats: role == Role::Agent,
         capacity: 10,
     };

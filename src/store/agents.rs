@@ -50,6 +50,7 @@ pub struct NewAgent {
     pub display_name: String,
     pub password_hash: Option<String>,
     pub role: Role,
+    pub is_enabled: bool,
     pub takes_chats: bool,
     pub capacity: i64,
 }
@@ -58,8 +59,8 @@ pub fn insert(conn: &Connection, new: &NewAgent, now: Timestamp) -> Result<Agent
     let result = conn
         .prepare_cached(
             "INSERT INTO agents (email, name, display_name, password_hash, role, takes_chats,
-                 capacity, created_at_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 capacity, created_at_ms, is_enabled)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             new.email,
@@ -70,6 +71,7 @@ pub fn insert(conn: &Connection, new: &NewAgent, now: Timestamp) -> Result<Agent
             new.takes_chats,
             new.capacity,
             now.0,
+            new.is_enabled,
         ]);
     unique_email(result)?;
     Ok(AgentId(conn.last_insert_rowid()))

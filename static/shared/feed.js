@@ -48,25 +48,21 @@ export class Feed {
     this.start()
   }
 
-  /** @param {AbortSignal} signal */
+  /** @param {AbortSignal} signal @returns {Promise<void>} */
   async #run(signal) {
     let pause = PAUSE_FIRST_MS
     while (!signal.aborted) {
       const { path, api, wait = 25 } = this.options
       try {
         const answer = await api.get(`${path}?after=${this.cursor}&wait=${wait}`, { signal })
-        if (signal.aborted) return
+        if (signal.aborted) return undefined
         pause = PAUSE_FIRST_MS
         this.options.onState("live")
         this.take(answer.events, answer.cursor)
       } catch (caught) {
-        if (signal.aborted) return
+        if (signal.aborted) return undefined
         const error = /** @type {any} */ (caught)
-        if (error.status === 410) return this.#ask(signal)
-        if (error.status === 401) {
-          this.stop()
-          return this.options.onState("unauthenticated")
-        }
+        if (error.status === 410 || error.status === 401) return this.#giveUp(error.status)
         this.options.onState("retrying")
         // Spread out, so that a restarted server is not met by everybody at once.
         const asked = (error.retryAfter ?? 0) * 1000
@@ -74,19 +70,27 @@ export class Feed {
         pause = Math.min(pause * 2, PAUSE_LONGEST_MS)
       }
     }
+    return undefined
   }
 
-  /** @param {AbortSignal} signal */
-  #ask(signal) {
+  /** @param {number} status */
+  #giveUp(status) {
     this.stop()
-    if (signal.aborted) this.options.onReset()
+    if (status === 410) this.options.onReset()
+    else this.options.onState("unauthenticated")
   }
 
   /** @param {any[]} events @param {number} cursor */
   take(events, cursor) {
+    const fresh = this.advance(events, cursor)
+    if (0 < fresh.length) this.options.onEvents(fresh, this.cursor)
+  }
+
+  /** Moves the cursor; what was not known yet. @param {any[]} events @param {number} cursor */
+  advance(events, cursor) {
     const fresh = events.filter((event) => event.id === undefined || this.cursor < event.id)
     this.cursor = Math.max(this.cursor, cursor)
-    if (0 < fresh.length) this.options.onEvents(fresh, this.cursor)
+    return fresh
   }
 
   /** @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */

@@ -39,8 +39,9 @@ export class SharedFeed extends Feed {
     this.channel = new BroadcastChannel(this.own.name)
     this.channel.addEventListener("message", (event) => this.#hear(event.data))
     locks.request(this.own.name, { signal: this.waiting.signal }, () => this.#lead())
-      .catch(() => {
-        // Stopped while waiting for the lock.
+      .catch((error) => {
+        // Some browsers forbid locks in frames: then this tab polls for itself.
+        if (error.name !== "AbortError") this.#lead()
       })
     return undefined
   }
@@ -59,8 +60,7 @@ export class SharedFeed extends Feed {
     if (this.isLeader) return
     if (state) this.own.onState(state)
     if (!events || cursor === undefined) return
-    const fresh = events.filter((event) => event.id === undefined || this.cursor < event.id)
-    this.cursor = Math.max(this.cursor, cursor)
+    const fresh = this.advance(events, cursor)
     if (0 < fresh.length) this.own.onEvents(fresh, this.cursor)
   }
 

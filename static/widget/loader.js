@@ -10,7 +10,8 @@
 (function () {
   "use strict"
   const script = document.currentScript
-  const queue = Array.isArray(window.Deskbell) ? window.Deskbell : []
+  const site = /** @type {{Deskbell?: any}} */ (/** @type {unknown} */ (window))
+  const queue = Array.isArray(site.Deskbell) ? site.Deskbell : []
   if (!(script instanceof HTMLScriptElement) || document.querySelector("deskbell-launcher")) return
 
   const home = new URL(script.src).origin
@@ -18,6 +19,7 @@
   const locale = script.dataset.locale || document.documentElement.lang || navigator.language
   const isLeft = script.dataset.position === "left"
   const color = /^#[0-9a-f]{6}$/i.test(script.dataset.color || "") ? script.dataset.color : "#2f5fd0"
+  /** @type {Record<string, string[]>} */
   const WORDS = {
     en: ["Open chat", "Close chat", "unread", "Chat"],
     fr: ["Ouvrir le chat", "Fermer le chat", "non lus", "Chat"],
@@ -26,7 +28,7 @@
     es: ["Abrir el chat", "Cerrar el chat", "sin leer", "Chat"],
     de: ["Chat öffnen", "Chat schließen", "ungelesen", "Chat"],
   }
-  const words = WORDS[/** @type {keyof WORDS} */ (locale.slice(0, 2))] || WORDS.en
+  const words = WORDS[locale.slice(0, 2)] || WORDS.en
 
   /** Black or white, whichever is easier to see on the colour. @param {string} hex */
   function ink(hex) {
@@ -81,6 +83,7 @@
 
   /** @type {HTMLIFrameElement | null} */
   let frame = null
+  let isReady = false
   let isOpen = false
   let unread = 0
   /** @type {Map<string, Set<(detail: unknown) => void>>} */
@@ -112,12 +115,30 @@
 
   /** Tells the panel something; only our own server's page can hear it. @param {object} message */
   function tell(message) {
-    if (frame && frame.contentWindow) frame.contentWindow.postMessage(message, home)
+    if (isReady && frame && frame.contentWindow) frame.contentWindow.postMessage(message, home)
   }
 
   function page() {
     const url = location.href.split("#")[0].slice(0, 2000)
     return { url, title: document.title.slice(0, 300), referrer: document.referrer.slice(0, 2000) }
+  }
+
+  /** What the panel asked us to keep. @returns {Record<string, string>} */
+  function kept() {
+    try {
+      return JSON.parse(localStorage.getItem(`deskbell:${key}`) || "{}")
+    } catch {
+      return {}
+    }
+  }
+
+  /** @param {string} name @param {string} value */
+  function keep(name, value) {
+    try {
+      localStorage.setItem(`deskbell:${key}`, JSON.stringify({ ...kept(), [name]: value }))
+    } catch {
+      // The site keeps nothing either: the chat lasts as long as the page.
+    }
   }
 
   function makeFrame() {
@@ -127,6 +148,7 @@
     const theme = script instanceof HTMLScriptElement ? script.dataset.theme : ""
     const options = new URLSearchParams({ origin: location.origin, locale, color: color || "" })
     if (theme) options.set("theme", theme)
+    options.set("page", JSON.stringify(page()))
     frame.src = `${home}/w/${encodeURIComponent(key)}#${options}`
     root.append(frame)
   }
@@ -187,9 +209,13 @@
     const said = event.data
     if (!said || typeof said !== "object") return
     if (said.deskbell === "ready") {
-      tell({ deskbell: "page", page: page() })
+      isReady = true
+      tell({ deskbell: "kept", values: kept() })
       tell({ deskbell: isOpen ? "opened" : "closed" })
       emit("ready")
+    } else if (said.deskbell === "keep" && typeof said.value === "string") {
+      // Only for browsers that give the panel's frame no storage of its own.
+      keep(String(said.name), said.value)
     } else if (said.deskbell === "close") {
       commands.close()
     } else if (said.deskbell === "unread" && Number.isInteger(said.count)) {
@@ -213,6 +239,6 @@
   const place = () => document.body.append(host)
   if (document.body) place()
   else addEventListener("DOMContentLoaded", place, { once: true })
-  window.Deskbell = commands
+  site.Deskbell = commands
   commands.push(...queue)
 })()

@@ -9,6 +9,7 @@ import { formatBytes, initials } from "../shared/text.js"
 import { accentFrom } from "./color.js"
 import { Rating } from "./elements/rating.js"
 import { Session } from "./models/session.js"
+import { findStorage } from "./storage.js"
 import { loadWords } from "./words.js"
 
 const TYPING_SHOWN_MS = 6000
@@ -19,15 +20,6 @@ const options = new URLSearchParams(location.hash.slice(1))
 const siteOrigin = options.get("origin") ?? location.origin
 const locale = options.get("locale") ?? navigator.language
 
-/** Some browsers forbid a frame to keep anything. */
-function findStorage() {
-  try {
-    return localStorage
-  } catch {
-    return null
-  }
-}
-
 class Panel {
   /** @param {Session} session @param {Record<string, string>} words */
   constructor(session, words) {
@@ -37,7 +29,7 @@ class Panel {
     this.unread = 0
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.typingTimer = undefined
-    this.isMuted = findStorage()?.getItem("deskbell:muted") === "yes"
+    this.isMuted = session.storage.getItem("deskbell:muted") === "yes"
     this.title = h("h1", {}, words.title)
     this.subtitle = h("p")
     this.muteButton = h("button", {
@@ -173,7 +165,7 @@ class Panel {
 
   #toggleSound() {
     this.isMuted = !this.isMuted
-    findStorage()?.setItem("deskbell:muted", this.isMuted ? "yes" : "no")
+    this.session.storage.setItem("deskbell:muted", this.isMuted ? "yes" : "no")
     this.#showSound()
   }
 
@@ -217,14 +209,12 @@ function tellSite(message) {
   if (parent !== window) parent.postMessage(message, siteOrigin)
 }
 
-/** @param {Panel} panel @param {Session} session */
-function listenToSite(panel, session) {
+/** @param {Panel} panel */
+function listenToSite(panel) {
   addEventListener("message", (event) => {
     if (event.source !== parent || event.origin !== siteOrigin) return
     const said = event.data
-    if (said?.deskbell === "page" && typeof said.page === "object") {
-      session.page = said.page
-    } else if (said?.deskbell === "opened") {
+    if (said?.deskbell === "opened") {
       panel.opened()
     } else if (said?.deskbell === "closed") {
       panel.isOpen = false
@@ -235,19 +225,29 @@ function listenToSite(panel, session) {
   })
 }
 
+/** Where the visitor is, as the site's page told. @param {string | null} text */
+function readPage(text) {
+  try {
+    return JSON.parse(text ?? "null") ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
 async function begin() {
   const theme = options.get("theme")
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme
   const words = await loadWords(locale)
   document.documentElement.lang = locale
-  const session = new Session({ key, locale, storage: findStorage() })
+  const storage = await findStorage(tellSite, siteOrigin)
+  const session = new Session({ key, locale, storage })
+  session.page = readPage(options.get("page"))
   accentFrom(options.get("color"))
   const panel = new Panel(session, words)
   document.body.replaceChildren(panel.element)
-  listenToSite(panel, session)
+  listenToSite(panel)
   panel.show()
   panel.composer.focus()
-  tellSite({ deskbell: "ready" })
   session.addEventListener("change", () => accentFrom(session.widget?.appearance.color), {
     once: true,
   })

@@ -205,7 +205,7 @@ export class World {
     const widget = await this.admin.post("/api/v1/widgets", {
       name: "The lamp shop",
       workstream: workstream.id,
-      origins: [this.site.origin],
+      origins: [this.site.origin, this.site.farOrigin],
       ...this.#options.widget,
     })
     this.workstream = workstream.id

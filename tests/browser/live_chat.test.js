@@ -84,7 +84,7 @@ story("a visitor and an agent talk from the first word to the last", async (worl
   await visitor.reads("Yes, by a third")
   const closed = await world.admin.get("/api/v1/conversations?state=closed")
   assert.equal(closed.items.length, 1)
-  assert.equal(closed.items[0].close_reason, "done")
+  assert.equal(closed.items[0].close_reason, "agent_ended")
 })
 
 story("a visitor ends her chat after being asked", async (world) => {

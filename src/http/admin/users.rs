@@ -42,6 +42,7 @@ pub fn create(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     let display_name = body.optional_line("display_name", NAME_CHARS)?;
     let capacity = body.optional_integer("capacity", CAPACITY)?.unwrap_or(10);
     let takes_chats = body.optional_bool("takes_chats")?.unwrap_or(role == Role::Agent);
+    let is_enabled = body.optional_bool("enabled")?.unwrap_or(true);
     let password = body.optional_text("password", PASSWORD_CHARS)?;
     body.done()?;
     let password_hash = password.map(|text| app.passwords.hash(&text)).transpose()?;
@@ -52,6 +53,7 @@ pub fn create(context: &Context, _caller: &AgentCaller) -> Result<Response> {
         name,
         password_hash,
         role,
+        is_enabled,
         takes_chats,
         capacity,
     };

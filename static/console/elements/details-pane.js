@@ -20,11 +20,13 @@ export class DetailsPane {
     const shape = JSON.stringify(open ? [open.id, open.state, open.contact, open.page] : null)
     if (shape === this.shape) return
     this.shape = shape
-    if (!open) return fill(this.element)
+    if (!open) {
+      fill(this.element)
+      return
+    }
     fill(this.facts, this.#person(open), this.#visit(open), this.#times(open))
     fill(this.element, this.facts, this.earlier)
     if (this.earlierOf !== open.contact.id) this.#loadEarlier(open)
-    return undefined
   }
 
   /** @param {any} open */

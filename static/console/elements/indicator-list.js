@@ -45,7 +45,7 @@ export class IndicatorList {
 
   /** @param {string} name @param {any[]} list @param {string} empty @param {HTMLElement | null} old */
   #section(name, list, empty, old) {
-    const section = old ?? h("section", { "aria-label": name },
+    const section = old ?? h("div", {},
       h("h2", { class: "indicators__title" }, h("span", {}, name), h("span", { class: "badge" })),
       h("p", { class: "indicators__empty" }), h("div"))
     const [title, hint, items] = section.children
@@ -70,23 +70,27 @@ export class IndicatorList {
     const hasLeft = !conversation.visitor_present && state === "active"
     const element = old ?? h("button", { type: "button", on: { click: () => this.#click(id) } },
       h("span", { class: "indicator__sign" }, icon(conversation.channel === "mobile" ? "mobile" : "web")),
-      h("span", { class: "indicator__name" }), h("span", { class: "indicator__text" }),
+      h("span", { class: "indicator__name" }, h("span", { class: "visually-hidden" }), h("span")),
+      h("span", { class: "indicator__text" }),
       h("span", { class: "indicator__side" }, h("span", { class: "badge badge--accent" }),
-        h("span", { class: "timer" })))
+        h("span", { class: "visually-hidden" }), h("span", { class: "timer" })))
     element.className = `indicator${isNew ? " indicator--new" : ""}${hasLeft ? " indicator--left" : ""}`
     const isOpen = this.desk.open?.id === id
     element.setAttribute("aria-current", String(isOpen))
     const count = isNew || state === "queued" ? conversation.visitor_message_count : conversation.unread
     const [, name, text, side] = element.children
-    if (name) setText(name, conversation.caption)
+    // What sighted people see by place and colour, in words.
+    const [kind, caption] = name?.children ?? []
+    if (kind) setText(kind, kindOf(conversation))
+    if (caption) setText(caption, conversation.caption)
     if (text) setText(text, textOf(conversation, hasLeft))
-    const [badge, timer] = side?.children ?? []
+    const [badge, unit, timer] = side?.children ?? []
+    if (unit) setText(unit, 0 < count ? (isNew ? " messages" : " unread") : "")
     if (badge instanceof HTMLElement) {
       setText(badge, 99 < count ? "99+" : String(count))
       badge.hidden = count === 0 || state === "closed"
     }
     if (timer instanceof HTMLElement) this.#time(timer, conversation)
-    element.setAttribute("aria-label", labelOf(conversation, count, hasLeft))
     return element
   }
 
@@ -144,13 +148,10 @@ function textOf(conversation, hasLeft) {
   return conversation.last_message?.text ?? conversation.page.title
 }
 
-/** @param {any} conversation @param {number} count @param {boolean} hasLeft */
-function labelOf({ state, caption }, count, hasLeft) {
-  const messages = `${count} ${count === 1 ? "message" : "messages"}`
-  if (state === "offered") return `New chat: ${caption}, ${messages}`
-  if (state === "queued") return `Waiting in the queue: ${caption}, ${messages}`
-  if (state === "wrap_up") return `Wrap-up: ${caption}`
-  if (state === "closed") return `Closed: ${caption}`
-  const unread = 0 < count ? `, ${count} unread` : ""
-  return `${caption}${unread}${hasLeft ? ", visitor left" : ""}`
+/** @param {any} conversation */
+function kindOf({ state }) {
+  const kinds = /** @type {Record<string, string>} */ ({
+    offered: "New chat: ", queued: "In the queue: ", wrap_up: "Wrap-up: ", closed: "Closed: ",
+  })
+  return kinds[state] ?? ""
 }

@@ -206,8 +206,8 @@ export class ChatThread extends HTMLElement {
   #address(file) {
     const known = this.pictures.get(file.id)
     if (known) return known
-    const made = /** @type {Promise<Blob>} */ (this.loadFile?.(file))
-      .then((blob) => URL.createObjectURL(blob))
+    const loaded = this.loadFile ? this.loadFile(file) : Promise.reject(new Error("no loader"))
+    const made = loaded.then((blob) => URL.createObjectURL(blob))
     this.pictures.set(file.id, made)
     return made
   }

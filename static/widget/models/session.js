@@ -1,6 +1,6 @@
 // The visitor's side of a chat without a screen: who I am, what was said, what is still to be sent.
 
-import { ApiError, createApi } from "../../shared/api.js"
+import { createApi } from "../../shared/api.js"
 import { SharedFeed } from "../../shared/leader.js"
 import { Thread } from "../../shared/models/thread.js"
 
@@ -9,10 +9,11 @@ const PAUSE_LONGEST_MS = 15_000
 const HISTORY_PAGE = 50
 const TYPING_EVERY_MS = 3000
 
+/** @typedef {import("../../shared/api.js").ApiError} ApiError */
 /** @typedef {{clientId: string, text: string, at: string}} Unsent */
 
 export class Session extends EventTarget {
-  /** @param {{key: string, locale: string, storage: Storage | null}} options */
+  /** @param {{key: string, locale: string, storage: import("../storage.js").Keeper}} options */
   constructor({ key, locale, storage }) {
     super()
     this.key = key
@@ -269,13 +270,13 @@ export class Session extends EventTarget {
 
   /** @param {string} name */
   #load(name) {
-    return this.storage?.getItem(`deskbell:${this.key}:${name}`) ?? null
+    return this.storage.getItem(`deskbell:${this.key}:${name}`)
   }
 
   /** @param {string} name @param {string} value */
   #save(name, value) {
     try {
-      this.storage?.setItem(`deskbell:${this.key}:${name}`, value)
+      this.storage.setItem(`deskbell:${this.key}:${name}`, value)
     } catch {
       // Full or forbidden: the chat works, it only forgets when the page is closed.
     }

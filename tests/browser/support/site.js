@@ -29,10 +29,18 @@ export class Site {
     return site
   }
 
-  /** Another host name than the server's, so that browsers keep their storage apart. */
+  get port() {
+    return /** @type {import("node:net").AddressInfo} */ (this.#server.address()).port
+  }
+
+  /** Another origin than the server's, of the same site: frames may keep things. */
   get origin() {
-    const address = /** @type {import("node:net").AddressInfo} */ (this.#server.address())
-    return `http://localhost:${address.port}`
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** Another site altogether: private windows give its frames no storage. */
+  get farOrigin() {
+    return `http://localhost:${this.port}`
   }
 
   async close() {
