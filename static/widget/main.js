@@ -4,6 +4,7 @@ import "../shared/elements/chat-composer.js"
 import "../shared/elements/chat-thread.js"
 
 import { fill, h, icon, setText } from "../shared/dom.js"
+import { keepFocus } from "../shared/focus.js"
 import { play } from "../shared/sound.js"
 import { formatBytes, initials } from "../shared/text.js"
 import { accentFrom } from "./color.js"
@@ -66,6 +67,7 @@ class Panel {
       },
     })
     this.dialog = this.#endDialog()
+    keepFocus(this.dialog)
     this.element = h("main", { class: "panel", "aria-label": words.title },
       h("header", { class: "panel__head" },
         h("div", { class: "panel__title" }, this.title, this.subtitle),

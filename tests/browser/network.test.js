@@ -79,6 +79,20 @@ story("two tabs of one visitor share one poll, and the second takes over", async
   assert.equal(await second.message("To both").count(), 1)
 })
 
+story("where a frame may keep nothing, the page that holds it does", async (world) => {
+  const context = await world.person()
+  const page = await context.newPage()
+  await page.goto(`${world.site.farOrigin}/`)
+  const visitor = new Panel(page)
+  await visitor.open()
+  await visitor.say("From a private window")
+
+  await page.reload()
+  await visitor.open()
+
+  await visitor.reads("From a private window")
+})
+
 /** What the page's own origin keeps. @param {import("playwright-core").Page} page */
 async function storage(page) {
   return page.evaluate(async () => ({

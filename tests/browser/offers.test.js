@@ -100,7 +100,7 @@ story("a visitor who stays away beyond the grace ends the chat", async (world) =
   await see(ana.page.getByRole("button", { name: "Submit" }))
   await ana.wrapUp()
   const { items } = await world.admin.get("/api/v1/conversations?state=closed")
-  assert.equal(items[0].end_reason, "visitor_left")
+  assert.equal(items[0].close_reason, "visitor_left")
 })
 
 /** @typedef {import("./support/pages.js").Console} Console */

@@ -1,6 +1,7 @@
 // Questions that need an answer before anything happens.
 
 import { h } from "../../shared/dom.js"
+import { keepFocus } from "../../shared/focus.js"
 
 /**
  * Asks, and gives the focus back to where it was.
@@ -28,6 +29,7 @@ function ask(title, body, yes) {
       dialog.remove()
       resolve(answer)
     })
+    keepFocus(dialog)
     document.body.append(dialog)
     dialog.showModal()
   })

@@ -66,7 +66,7 @@ export class IndicatorList {
   /** @param {any} conversation @param {HTMLElement | null} old */
   #indicator(conversation, old) {
     const { state, id } = conversation
-    const isNew = state === "offered"
+    const isNew = this.desk.inbox.offered.includes(conversation)
     const hasLeft = !conversation.visitor_present && state === "active"
     const element = old ?? h("button", { type: "button", on: { click: () => this.#click(id) } },
       h("span", { class: "indicator__sign" }, icon(conversation.channel === "mobile" ? "mobile" : "web")),
@@ -151,7 +151,7 @@ function textOf(conversation, hasLeft) {
 /** @param {any} conversation */
 function kindOf({ state }) {
   const kinds = /** @type {Record<string, string>} */ ({
-    offered: "New chat: ", queued: "In the queue: ", wrap_up: "Wrap-up: ", closed: "Closed: ",
+    offered: "New chat: ", queued: "Waiting: ", wrap_up: "Wrap-up: ", closed: "Closed: ",
   })
   return kinds[state] ?? ""
 }

@@ -37,7 +37,8 @@ export class OfferBanner {
     const left = element.querySelector(".badge")
     if (name) setText(name, offer.caption + (0 < more ? ` (and ${more} more)` : ""))
     if (text) setText(text, offer.last_message?.text ?? "asks for somebody")
-    if (left) setText(left, formatSpan(Date.parse(offer.offered_until) - desk.now))
+    const until = offer.offered_until === null ? null : Date.parse(offer.offered_until)
+    if (left) setText(left, until === null ? "for everybody" : formatSpan(until - desk.now))
     return element
   }
 }

@@ -179,7 +179,12 @@ export class Desk extends EventTarget {
 
   /** @param {number} id */
   async decline(id) {
+    if (this.inbox.get(id)?.state === "queued") {
+      this.inbox.dismissed.add(id)
+      return this.#changed()
+    }
     await this.act(id, "decline").catch(() => this.reload())
+    return undefined
   }
 
   /** @param {number} id @param {string} notes */

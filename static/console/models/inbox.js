@@ -9,6 +9,8 @@ export class Inbox {
     /** @type {Map<number, any>} */
     this.agents = new Map()
     this.me = 0
+    /** Broadcasts that this agent leaves to others. @type {Set<number>} */
+    this.dismissed = new Set()
   }
 
   /** @param {any} snapshot @param {number} me */
@@ -31,8 +33,12 @@ export class Inbox {
     return [...this.conversations.values()].filter(fits).sort((a, b) => b.id - a.id)
   }
 
+  /** What rings here: offered to this agent, or broadcast to everybody. */
   get offered() {
-    return this.#list(({ state, offered_to: to }) => state === "offered" && to?.id === this.me)
+    const isRung = ["available", "busy"].includes(this.agents.get(this.me)?.presence)
+    return this.#list(({ id, state, offered_to: to, distribution }) =>
+      (state === "offered" && to?.id === this.me)
+      || (state === "queued" && distribution === "broadcast" && isRung && !this.dismissed.has(id)))
   }
 
   get active() {
@@ -48,7 +54,9 @@ export class Inbox {
   }
 
   get queue() {
-    return this.#list(({ state }) => state === "queued").reverse()
+    const ringing = new Set(this.offered)
+    const waits = (/** @type {Conversation} */ one) => one.state === "queued" && !ringing.has(one)
+    return this.#list(waits).reverse()
   }
 
   get unread() {
