@@ -41,8 +41,12 @@ pub fn demo(context: &Context) -> Result<Response> {
     page(context, "demo/index.html")
 }
 
+/// Stands for somebody else's site, so it has the policy of a strict one and not ours.
 pub fn demo_shop(context: &Context) -> Result<Response> {
-    page(context, "demo/shop.html")
+    Ok(file(context, "demo/shop.html", Keep::Ask)?.with(
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'",
+    ))
 }
 
 /// A page that nobody may frame, except the demo's own page.

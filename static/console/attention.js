@@ -17,7 +17,9 @@ export class Attention {
     this.count = -1
     /** @type {Set<number>} */
     this.told = new Set()
-    this.banner = h("div", { class: "banner", hidden: true })
+    this.banner = h("div", {
+      class: "banner", role: "region", "aria-label": "Notifications", hidden: true,
+    })
     this.#offerNotices()
     desk.addEventListener("event", (event) => this.#notice(event))
   }

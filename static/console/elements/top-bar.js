@@ -39,7 +39,9 @@ export class TopBar {
       }, "Sign out"))
     this.connection = h("div", { class: "banner banner--warning", role: "status", hidden: true },
       "No connection to the server. Reconnecting…")
-    this.reach = h("div", { class: "banner banner--warning", hidden: true })
+    this.reach = h("div", {
+      class: "banner banner--warning", role: "region", "aria-label": "Your reach", hidden: true,
+    })
     this.element = h("div", {}, this.bar, this.connection, this.reach)
     this.reachShape = ""
   }
