@@ -226,15 +226,13 @@ export function radioField({ name, label, help, options }) {
 
 /** A button that shows what is typed into a password box. @param {HTMLInputElement} box */
 export function revealButton(box) {
-  const button = h("button", {
-    type: "button", class: "button", "aria-pressed": "false", "aria-controls": box.id,
-    "aria-label": "Show the letters",
-  }, "Show")
+  const word = h("span", {}, "Show")
+  const button = h("button", { type: "button", class: "button", "aria-controls": box.id },
+    word, h("span", { class: "visually-hidden" }, "what I typed"))
   button.addEventListener("click", () => {
     const isShown = box.type === "password"
     box.type = isShown ? "text" : "password"
-    button.setAttribute("aria-pressed", String(isShown))
-    setText(button, isShown ? "Hide" : "Show")
+    setText(word, isShown ? "Hide" : "Show")
     box.focus()
   })
   return button

@@ -20,6 +20,7 @@ import { changes, readPath, writePath } from "./models/changes.js"
  * @property {Part[]} parts
  * @property {Dictionary} record as saved, or the defaults of a new one
  * @property {boolean} [isNew]
+ * @property {boolean} [isShort] one of several forms on a page: no bar
  * @property {string[]} [whole] inner objects that are sent as one
  * @property {string} saveLabel
  * @property {(changed: Dictionary, all: Dictionary) => Promise<Dictionary | null>} save gives the
@@ -45,7 +46,8 @@ export class Form {
     this.#fields = options.parts.flatMap((part) => part.fields)
     this.#saveButton = h("button", { class: "button button--primary" }, options.saveLabel)
     this.#discardButton.addEventListener("click", () => this.discard())
-    this.element = h("form", { class: "form", novalidate: true },
+    const shape = options.isShort ? "form form--short" : "form"
+    this.element = h("form", { class: shape, novalidate: true },
       this.#problem,
       options.parts.map(partOf),
       h("div", { class: "savebar" }, this.#state, this.#discardButton, this.#saveButton))
@@ -131,7 +133,8 @@ export class Form {
   /** @param {unknown} error */
   #refused(error) {
     if (!(error instanceof ApiError)) throw error
-    const name = error.field
+    // A conflict names its field in the text only.
+    const name = error.field ?? /^`([\w.]+)`/u.exec(error.message)?.[1]
     const field = name && this.#fields.find((each) =>
       each.name === name || name.startsWith(`${each.name}.`) || each.name.startsWith(`${name}.`))
     const text = sentence(error)

@@ -40,16 +40,18 @@ export function emptyList(title, text, create) {
 }
 
 /**
- * A table that becomes a list of cards on phones.
+ * A table that becomes a list of cards on phones, where only the roles keep it a table.
  * @param {string} caption @param {string[]} columns @param {(Node | string)[][]} rows
  */
 export function tableOf(caption, columns, rows) {
   return h("div", { class: "card card--table" },
-    h("table", { class: "table rows" },
+    h("table", { class: "table rows", role: "table" },
       h("caption", { class: "visually-hidden" }, caption),
-      h("thead", {}, h("tr", {}, columns.map((column) => h("th", { scope: "col" }, column)))),
-      h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell, index) =>
-        h("td", { dataset: { label: columns[index] ?? "" } }, cell)))))))
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, columns.map((column) =>
+        h("th", { scope: "col", role: "columnheader" }, column)))),
+      h("tbody", { role: "rowgroup" }, rows.map((cells) => h("tr", { role: "row" },
+        cells.map((cell, index) =>
+          h("td", { role: "cell", dataset: { label: columns[index] ?? "" } }, cell)))))))
 }
 
 /**

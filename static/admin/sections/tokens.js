@@ -59,6 +59,7 @@ export async function tokens(_context) {
 
   const form = new Form({
     record: { name: "" },
+    isShort: true,
     parts: [{
       title: "New token",
       fields: [textField({

@@ -124,6 +124,7 @@ function passwordForm(user) {
   const said = h("div")
   const form = new Form({
     record: { password: "" },
+    isShort: true,
     parts: [{
       title: "Set a new password",
       help: "Their sessions end, and they sign in with the new one.",
