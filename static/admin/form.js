@@ -52,7 +52,10 @@ export class Form {
       options.parts.map(partOf),
       h("div", { class: "savebar" }, this.#state, this.#discardButton, this.#saveButton))
     for (const event of ["input", "change", "admin-origins-change"]) {
-      this.element.addEventListener(event, () => this.#changed())
+      this.element.addEventListener(event, (/** @type {Event} */ { target }) => {
+        this.#mended(/** @type {Node} */ (target))
+        this.#changed()
+      })
     }
     this.element.addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
       event.preventDefault()
@@ -128,6 +131,16 @@ export class Form {
       this.#problem.replaceChildren()
     }
     return first === null
+  }
+
+  /** Takes a complaint back once there is no more reason for it. @param {Node} target */
+  #mended(target) {
+    const field = this.#fields.find(({ element }) => element.contains(target))
+    const isMarked = field?.element.querySelector("[aria-invalid]") !== null
+    // The list of sites checks by taking what is typed, so it tells by itself.
+    const isSites = target instanceof HTMLElement && target.closest("admin-origins") !== null
+    if (!field || !isMarked || isSites) return
+    if (field.check() === null) field.complain(null)
   }
 
   /** @param {unknown} error */

@@ -11,7 +11,8 @@ export function accountsButton({ agents, admin }) {
   ]
   const panel = h("div", { class: "accounts", id: "accounts", popover: true,
     role: "dialog", "aria-label": "Accounts" },
-  h("p", {}, "Sign in by hand in a private window, so that the two do not mix:"),
+  h("h2", {}, "Accounts and passwords"),
+  h("p", { class: "muted small" }, "Sign in by hand in a private window, so that the two do not mix:"),
   h("ul", { class: "accounts__list" }, people.map((person) =>
     h("li", { class: "accounts__one" },
       h("p", {}, h("strong", {}, person.name), " ",
@@ -21,7 +22,7 @@ export function accountsButton({ agents, admin }) {
       line("Password", person.password, person.name)))))
   const button = h("button", {
     type: "button", class: "button button--small", popovertarget: "accounts",
-  }, "Accounts and passwords")
+  }, "Accounts")
   return h("div", {}, button, panel)
 }
 

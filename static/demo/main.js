@@ -8,9 +8,9 @@ import { accountsButton } from "./accounts.js"
 /** @typedef {{agents: Account[], admin: Account | null, widget: string}} Demo */
 
 const STEPS = [
-  ["shop", "Click the round button", "in the shop's lower corner"],
-  ["shop", "Write a question", "as a visitor would"],
-  ["agent", "Accept it", "on the agent's side, and answer"],
+  ["shop", "Click the round button", "in the shop"],
+  ["shop", "Write a question", "as a visitor"],
+  ["agent", "Accept it", "as the agent, and answer"],
   ["agent", "End and wrap up", "when all is said"],
 ]
 
@@ -19,7 +19,8 @@ const VIEWS = [
   { name: "agent", label: "The agent" },
 ]
 
-const api = createApi()
+let csrf = ""
+const api = createApi({ csrf: () => csrf })
 const stage = part("stage")
 
 start().catch(showTrouble)
@@ -40,11 +41,13 @@ async function start() {
 }
 
 /**
- * Signs in as an agent and opens the console.
+ * Signs in as an agent who takes chats, and opens the console.
  * @param {Account} account @returns {Promise<HTMLElement>}
  */
 async function takeSeat({ name, email, password }) {
-  await api.post("/api/v1/login", { email, password })
+  const { me } = await api.post("/api/v1/login", { email, password })
+  csrf = me.csrf
+  await api.put("/api/v1/me/presence", { presence: "available" })
   return h("section", { class: "demo__half demo__half--agent", "aria-labelledby": "agent-title" },
     h("h2", { class: "demo__title", id: "agent-title" }, `What ${name} sees, who answers`),
     h("iframe", { class: "demo__frame", src: "/agent", title: `The console of ${name}` }))
@@ -72,14 +75,14 @@ function agentSwitch(agents) {
     buttons[chosen]?.focus()
   }
   return h("div", { class: "demo__switch", role: "group", "aria-label": "Answer as" },
-    h("span", { class: "small muted", "aria-hidden": "true" }, "Answer as"), buttons)
+    h("span", { class: "small muted demo__as", "aria-hidden": "true" }, "Answer as"), buttons)
 }
 
 function drawSteps() {
   fill(part("steps"), STEPS.map(([name = "", title = "", rest = ""], index) =>
     h("li", { class: "demo__step", dataset: { view: name } },
       h("span", { class: "demo__number", "aria-hidden": "true" }, index + 1),
-      h("span", {}, h("strong", {}, title), " ", h("span", { class: "muted" }, rest)))))
+      h("span", {}, h("strong", {}, title), " ", h("span", { class: "muted demo__rest" }, rest)))))
 }
 
 /** On phones one half is shown at a time. */

@@ -122,11 +122,11 @@ function partsOf(workstreams) {
         radioField({
           name: "appearance.theme", label: "Light or dark",
           options: [
-            { value: "auto", label: "As the visitor's device" },
+            { value: "auto", label: "Automatic" },
             { value: "light", label: "Light" },
             { value: "dark", label: "Dark" },
           ],
-          help: "Of the panel.",
+          help: "Of the panel. Automatic follows the visitor's device.",
         }),
         textField({
           name: "appearance.title", label: "Title", charsMax: 60, placeholder: "Chat with us",

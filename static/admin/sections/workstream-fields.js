@@ -214,12 +214,12 @@ function afterFields() {
       help: "What agents write down before a conversation is closed.",
     }),
     radioField({
-      name: "wrap_up.capacity", label: "A chat in wrap-up",
+      name: "wrap_up.capacity", label: "A chat in wrap-up counts as running",
       options: [
-        { value: "always", label: "Counts as a running chat" },
-        { value: "never", label: "Does not count" },
+        { value: "always", label: "Yes" },
+        { value: "never", label: "No" },
       ],
-      help: "Whether it takes one of the places that an agent has.",
+      help: "Whether it takes one of the places that an agent has until it is wrapped up.",
     }),
   ]
 }
