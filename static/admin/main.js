@@ -29,7 +29,9 @@ import { api, signIn, signOut } from "./session.js"
 
 /** @typedef {(context: Context, id: string | null) => Promise<Page>} Section */
 
-/** @type {{name: string, title: string, sign: "chat" | "swap" | "user" | "send", open: Section}[]} */
+/** @typedef {keyof typeof import("../shared/icons.js").PATHS} Sign */
+
+/** @type {{name: string, title: string, sign: Sign, open: Section}[]} */
 const SECTIONS = [
   { name: "widgets", title: "Widgets", sign: "chat", open: widgets },
   { name: "workstreams", title: "Workstreams", sign: "swap", open: workstreams },

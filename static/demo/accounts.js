@@ -12,7 +12,8 @@ export function accountsButton({ agents, admin }) {
   const panel = h("div", { class: "accounts", id: "accounts", popover: true,
     role: "dialog", "aria-label": "Accounts" },
   h("h2", {}, "Accounts and passwords"),
-  h("p", { class: "muted small" }, "Sign in by hand in a private window, so that the two do not mix:"),
+  h("p", { class: "muted small" }, "Sign in by hand in a private window, so that "
+    + "the two do not mix:"),
   h("ul", { class: "accounts__list" }, people.map((person) =>
     h("li", { class: "accounts__one" },
       h("p", {}, h("strong", {}, person.name), " ",

@@ -33,7 +33,8 @@ async function start() {
   drawSteps()
   drawTabs()
   const seat = await takeSeat(first)
-  const shop = h("section", { class: "demo__half demo__half--shop", "aria-labelledby": "shop-title" },
+  const half = "demo__half demo__half--shop"
+  const shop = h("section", { class: half, "aria-labelledby": "shop-title" },
     h("h2", { class: "demo__title", id: "shop-title" }, "What your visitor sees"),
     h("iframe", { class: "demo__frame", src: "/demo/shop", title: "The shop" }))
   fill(stage, shop, seat)

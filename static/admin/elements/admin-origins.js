@@ -75,7 +75,8 @@ export class AdminOrigins extends HTMLElement {
     const words = this.#box.value.split(/[\s,;]+/u).filter(Boolean)
     const wrong = words.find((word) => normalizeOrigin(word) === null)
     if (wrong !== undefined) {
-      const problem = `“${wrong}” is not the address of a website. Write it like https://shop.example`
+      const problem = `“${wrong}” is not the address of a website. `
+        + "Write it like https://shop.example"
       this.#tell(problem)
       return problem
     }
