@@ -1,0 +1,168 @@
+//! The real executable, killed in the middle of things.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use deskbell::bench::client::{Address, Client};
+use rusqlite::Connection;
+use serde_json::json;
+
+use crate::{
+    replay::{dialogues, hire, replay, sign_in},
+    support::{ADMIN_EMAIL, PASSWORD, new_folder, wait_until},
+};
+
+/// A running `deskbell serve`.
+struct Process {
+    child: Child,
+    address: String,
+}
+
+impl Process {
+    fn start(data: &Path, listen: &str) -> Process {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_deskbell"))
+            .args(["serve", "--listen", listen, "--without-rate-limits", "--data"])
+            .arg(data)
+            .env("DESKBELL_SETUP_ADMIN", format!("{ADMIN_EMAIL}:{PASSWORD}"))
+            .env("DESKBELL_LOG", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = loop {
+            let line = lines.next().expect("it says where it listens").unwrap();
+            if let Some(address) = line.strip_prefix("listening on http://") {
+                break address.to_string();
+            }
+        };
+        Process { child, address }
+    }
+
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn integrity(data: &Path) -> String {
+    let conn = Connection::open(data).unwrap();
+    conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
+}
+
+/// Kills the server again and again while dialogues are played through it.
+#[test]
+fn kill_nine_during_the_replay_loses_and_doubles_nothing() {
+    const KILLS: usize = 6;
+    let folder = new_folder();
+    let data = folder.join("deskbell.db");
+    let first = Process::start(&data, "127.0.0.1:0");
+    let listen = first.address.clone();
+    let address = Address::Tcp(listen.parse().unwrap());
+    let cast = Arc::new(hire(address.clone(), |email| {
+        let mut agent = sign_in(&address, email);
+        let body = json!({"presence": "available"});
+        assert_eq!(agent.put("/api/v1/me/presence", &body).unwrap().status, 200);
+    }));
+    let mut dialogues = dialogues();
+    dialogues.truncate(250);
+    let turns: usize = dialogues.iter().map(|dialogue| dialogue.turns.len()).sum();
+    let acknowledged = AtomicUsize::new(0);
+    let is_over = AtomicBool::new(false);
+
+    let kills = thread::scope(|scope| {
+        let killer = scope.spawn(|| {
+            let mut process = first;
+            let mut kills = 0;
+            while kills < KILLS && !is_over.load(Ordering::Relaxed) {
+                // Spread over the play: at a tenth of all turns, at two tenths, …
+                let due = turns * (kills + 1) / (KILLS + 2);
+                if acknowledged.load(Ordering::Relaxed) < due {
+                    thread::yield_now();
+                    continue;
+                }
+                process.kill();
+                kills += 1;
+                process = Process::start(&data, &listen);
+            }
+            (process, kills)
+        });
+        replay(&cast, &dialogues, &acknowledged);
+        is_over.store(true, Ordering::Relaxed);
+        killer.join().unwrap()
+    });
+
+    let (process, kills) = kills;
+    assert_eq!(kills, KILLS, "the play was long enough to be disturbed");
+    process.kill();
+    assert_eq!(integrity(&data), "ok");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn sigterm_ends_in_order_with_exit_code_zero() {
+    let folder = new_folder();
+    let data = folder.join("deskbell.db");
+    let mut process = Process::start(&data, "127.0.0.1:0");
+    let mut client = Client::new(Address::Tcp(process.address.parse().unwrap()));
+    assert_eq!(client.get("/ready").unwrap().status, 200);
+
+    let pid = rustix::process::Pid::from_child(&process.child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+
+    let status = process.child.wait().unwrap();
+    assert!(status.success(), "{status}");
+    let left: Vec<PathBuf> =
+        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(left, [data], "the log of changes is folded into the file");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// What the command line says, and its exit code, when it cannot start.
+fn refusal(arguments: &[&str]) -> (String, Option<i32>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_deskbell"))
+        .args(arguments)
+        .env("DESKBELL_LOG", "off")
+        .output()
+        .unwrap();
+    (String::from_utf8(output.stderr).unwrap(), output.status.code())
+}
+
+#[test]
+fn what_cannot_start_says_why_in_one_line() {
+    let folder = new_folder();
+    let data = folder.join("deskbell.db");
+    let process = Process::start(&data, "127.0.0.1:0");
+    wait_until("the file is there", || data.exists());
+    let newer = folder.join("newer.db");
+    let conn = Connection::open(&newer).unwrap();
+    conn.execute_batch("PRAGMA application_id = 0x4442656c; PRAGMA user_version = 999; CREATE TABLE t (n)")
+        .unwrap();
+    drop(conn);
+    let text = |path: &Path| path.to_str().unwrap().to_string();
+    let other = text(&folder.join("other.db"));
+    let missing = text(&folder.join("no/such/folder/x.db"));
+
+    for (arguments, words) in [
+        (vec!["serve", "--listen", &process.address, "--data", &other], "cannot listen on"),
+        (vec!["serve", "--listen", "127.0.0.1:0", "--data", &missing], "cannot start with"),
+        (vec!["serve", "--listen", "127.0.0.1:0", "--data", &text(&newer)], "newer than this"),
+        (vec!["serve", "--listne", "x"], "`--listne` is not an option"),
+        (vec!["dance"], "`dance` is not a command"),
+    ] {
+        let (message, code) = refusal(&arguments);
+        assert!(message.contains(words), "{arguments:?}: {message}");
+        assert_eq!(message.trim_end().lines().count(), 1, "{message}");
+        assert_eq!(code, Some(1), "{arguments:?}");
+    }
+    process.kill();
+    fs::remove_dir_all(folder).unwrap();
+}
