@@ -152,7 +152,8 @@ export class Form {
       each.name === name || name.startsWith(`${each.name}.`) || each.name.startsWith(`${name}.`))
     const text = sentence(error)
     if (field) {
-      field.complain(text)
+      const label = field.element.querySelector(".field__label")?.textContent ?? ""
+      field.complain(sentence(error, label))
       reveal(field)
     }
     const said = field ? "Nothing was saved: please look at the marked field." : text
@@ -202,10 +203,14 @@ function reveal(field) {
   field.focus()
 }
 
-/** What the server said, as a sentence. @param {ApiError} error */
-export function sentence(error) {
+/**
+ * What the server said, as a sentence.
+ * @param {ApiError} error @param {string} [label] says people's word for the field
+ */
+export function sentence(error, label = "") {
   if (error.status === 0) return "The server cannot be reached. Please try again."
-  const text = error.message.replaceAll("`", "")
+  const named = label === "" ? error.message : error.message.replace(/^`[\w.]+`/u, label)
+  const text = named.replaceAll("`", "")
   const rest = error.retryAfter ? ` Try again in ${error.retryAfter} s.` : ""
   return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/u, "")}.${rest}`
 }

@@ -8,7 +8,7 @@ import { accountsButton } from "./accounts.js"
 /** @typedef {{agents: Account[], admin: Account | null, widget: string}} Demo */
 
 const STEPS = [
-  ["shop", "Click the round button", "in the shop"],
+  ["shop", "Open the chat", "by the round button"],
   ["shop", "Write a question", "as a visitor"],
   ["agent", "Accept it", "as the agent, and answer"],
   ["agent", "End and wrap up", "when all is said"],

@@ -8,7 +8,9 @@
 export function normalizeOrigin(text) {
   const trimmed = text.trim()
   if (trimmed === "*") return "*"
-  const address = trimmed.includes("://") ? trimmed : `https://${trimmed}`
+  // One's own machine seldom has a certificate.
+  const scheme = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::|$)/iu.test(trimmed) ? "http" : "https"
+  const address = trimmed.includes("://") ? trimmed : `${scheme}://${trimmed}`
   let url
   try {
     url = new URL(address)
