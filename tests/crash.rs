@@ -144,8 +144,10 @@ fn what_cannot_start_says_why_in_one_line() {
     wait_until("the file is there", || data.exists());
     let newer = folder.join("newer.db");
     let conn = Connection::open(&newer).unwrap();
-    conn.execute_batch("PRAGMA application_id = 0x4442656c; PRAGMA user_version = 999; CREATE TABLE t (n)")
-        .unwrap();
+    conn.execute_batch(
+        "PRAGMA application_id = 0x4442656c; PRAGMA user_version = 999; CREATE TABLE t (n)",
+    )
+    .unwrap();
     drop(conn);
     let text = |path: &Path| path.to_str().unwrap().to_string();
     let other = text(&folder.join("other.db"));

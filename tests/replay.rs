@@ -34,7 +34,8 @@ pub(crate) struct Turn {
 
 /// The dialogues beside the project where they are, else a small sample made here.
 pub(crate) fn dialogues() -> Vec<Dialogue> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/support-dialogs.jsonl");
+    let path =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/support-dialogs.jsonl");
     let Ok(text) = fs::read_to_string(&path) else {
         eprintln!("notice: {} is not here; a small made-up sample is played", path.display());
         return sample();

@@ -7,6 +7,8 @@ mod user;
 
 use std::{ffi::OsString, process::ExitCode};
 
+use crate::bench::{self, Plan};
+
 const HELP: &str = "\
 Deskbell: live chat for websites, as one binary with one SQLite file
 
@@ -17,6 +19,7 @@ Commands:
   demo               try everything at once: a sample shop with agents, nothing to set up
   user add|list|passwd|disable
                      the people who answer
+  bench [--quick]    measure this machine and this binary; prints a table
   help, version
 
 Options of serve:
@@ -60,6 +63,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         "serve" => serve::run(rest),
         "demo" => demo::run(rest),
         "user" => user::run(rest),
+        "bench" => run_bench(&rest),
         "help" => {
             print!("{HELP}");
             Ok(())
@@ -77,4 +81,13 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn run_bench(arguments: &[OsString]) -> Result<(), String> {
+    let plan = match arguments {
+        [] => Plan::full(),
+        [only] if only == "--quick" => Plan::quick(),
+        _ => return Err("usage: deskbell bench [--quick]".to_string()),
+    };
+    bench::run(plan).map_err(|error| error.to_string())
 }
