@@ -1,47 +1,51 @@
 // Getting an agent's attention: sound, title, the sign in the tab, and the browser's own notices.
 
-import { fill, h } from "../shared/dom.js"
 import { play } from "../shared/sound.js"
 
-const RING = [784, 988, 784]
-const KNOCK = [660]
+const SOUNDS = /** @type {Record<string, number[]>} */ ({ ring: [784, 988, 784], knock: [660] })
 const RING_EVERY_MS = 4000
+const TOLD_MAX = 200
 
 export class Attention {
-  /** @param {import("./models/desk.js").Desk} desk @param {(id: number) => void} onOpen */
-  constructor(desk, onOpen) {
+  /**
+   * @param {import("./models/desk.js").Desk} desk
+   * @param {import("./preferences.js").Preferences} preferences
+   * @param {(id: number) => void} onOpen
+   */
+  constructor(desk, preferences, onOpen) {
     this.desk = desk
+    this.preferences = preferences
     this.onOpen = onOpen
-    this.volume = Number(localStorage.getItem("deskbell:volume") ?? "0.6")
     this.rangAt = 0
     this.count = -1
-    /** @type {Set<number>} */
+    /** @type {Set<string>} */
     this.told = new Set()
-    this.banner = h("div", {
-      class: "banner", role: "region", "aria-label": "Notifications", hidden: true,
-    })
-    this.#offerNotices()
-    desk.addEventListener("event", (event) => this.#notice(event))
+    desk.addEventListener("event", (event) =>
+      this.#notice(/** @type {CustomEvent} */ (event).detail.event))
   }
 
-  /** @param {number} volume */
-  setVolume(volume) {
-    this.volume = volume
-    localStorage.setItem("deskbell:volume", String(volume))
-    play(KNOCK, volume)
+  /** @param {string} name */
+  sound(name) {
+    play(SOUNDS[name] ?? [], this.preferences.number(name))
   }
 
   /** Called every second and on every change. */
   show() {
     const { inbox } = this.desk
     const offers = inbox.offered.length
-    if (0 < offers && RING_EVERY_MS <= Date.now() - this.rangAt) {
+    if (offers === 0) {
+      this.rangAt = 0
+    } else if (RING_EVERY_MS <= Date.now() - this.rangAt && this.#speaks) {
       this.rangAt = Date.now()
-      play(RING, this.volume)
+      this.sound("ring")
     }
-    if (offers === 0) this.rangAt = 0
     const count = offers + inbox.unread
     if (count !== this.count) this.#showCount(count)
+  }
+
+  /** Of several tabs one speaks: the one that is looked at, else the one that polls. */
+  get #speaks() {
+    return document.hasFocus() || this.desk.feed?.isLeader === true
   }
 
   /** @param {number} count */
@@ -50,59 +54,50 @@ export class Attention {
     document.title = 0 < count ? `(${count}) Deskbell` : "Deskbell"
     const link = /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=icon]"))
     if (!link) return
-    const sign = 9 < count ? "9+" : String(count)
+    const text = 9 < count ? "9+" : String(count)
     const dot = `<circle cx="23" cy="9" r="9" fill="crimson"/><text x="23" y="13" font-size="12"
-      font-family="sans-serif" text-anchor="middle" fill="white">${sign}</text>`
+      font-family="sans-serif" text-anchor="middle" fill="white">${text}</text>`
     const bell = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
       <path d="M4 6h24v16H14l-7 6v-6H4z" fill="royalblue"/>${0 < count ? dot : ""}</svg>`
     link.href = `data:image/svg+xml,${encodeURIComponent(bell)}`
   }
 
-  /** @param {Event} happened */
-  #notice(happened) {
-    const { event } = /** @type {CustomEvent} */ (happened).detail
+  /** @param {any} event */
+  #notice(event) {
     const { inbox, open } = this.desk
-    const conversation = inbox.get(event.conversation)
-    if (!conversation) return
-    if (event.type === "conversation.offered" && conversation.offered_to?.id === inbox.me) {
-      this.#notify(event, `New chat: ${conversation.caption}`, conversation.last_message?.text ?? "")
-    } else if (event.type === "message.created" && event.message.author.kind === "visitor") {
-      const isInSight = open?.id === event.conversation && !document.hidden
-      if (conversation.state !== "active" || isInSight) return
-      play(KNOCK, this.volume)
-      this.#notify(event, conversation.caption, event.message.text)
+    const view = inbox.get(event.conversation)
+    if (!view) return
+    if (event.type === "message.created" && event.message.author.kind === "visitor") {
+      const isInSight = open?.id === view.id && document.hasFocus()
+      if (view.state !== "active" || isInSight) return
+      if (this.#speaks) this.sound("knock")
+      this.#notify(`message-${event.id}`, view, view.caption, event.message.text)
+    } else if (event.view && inbox.offered.includes(view)) {
+      const round = `offer-${view.id}-${view.offered_until}`
+      this.#notify(round, view, `New chat: ${view.caption}`, view.last_message?.text ?? "")
     }
   }
 
-  /** One notice per event, from the tab that polls. @param {any} event @param {string} title @param {string} body */
-  #notify(event, title, body) {
+  /**
+   * One notice for one thing, and only while nobody looks.
+   * @param {string} what @param {any} view @param {string} title @param {string} body
+   */
+  #notify(what, view, title, body) {
     const isAllowed = "Notification" in globalThis && Notification.permission === "granted"
-    if (!isAllowed || !document.hidden || !this.desk.feed?.isLeader) return
-    if (this.told.has(event.id)) return
-    this.told.add(event.id)
-    const notice = new Notification(title, { body, tag: `deskbell-${event.conversation}` })
+    if (!isAllowed || !document.hidden || !this.#speaks || this.told.has(what)) return
+    if (TOLD_MAX <= this.told.size) this.told.clear()
+    this.told.add(what)
+    let notice
+    try {
+      notice = new Notification(title, { body, tag: `deskbell-${view.id}` })
+    } catch {
+      // Phones let only service workers do this: the sound and the title remain.
+      return
+    }
     notice.addEventListener("click", () => {
       globalThis.focus()
       notice.close()
-      this.onOpen(event.conversation)
+      this.onOpen(view.id)
     })
-  }
-
-  #offerNotices() {
-    if (!("Notification" in globalThis) || Notification.permission !== "default") return
-    const enable = async () => {
-      await Notification.requestPermission()
-      this.banner.hidden = true
-    }
-    const later = () => {
-      this.banner.hidden = true
-    }
-    this.banner.hidden = false
-    fill(this.banner,
-      h("span", { class: "banner__text" },
-        "Turn on browser notifications, so that no chat is missed while you look elsewhere."),
-      h("button", { class: "button button--small", type: "button", on: { click: enable } }, "Enable"),
-      h("button", { class: "button button--small button--ghost", type: "button",
-        on: { click: later } }, "Not now"))
   }
 }

@@ -1,50 +1,65 @@
-// The agent's console: puts the parts together and keeps them in step with the Desk.
+// The agent's console: puts the parts together, gives them what to show, and does what they tell.
 
-import { h } from "../shared/dom.js"
+import "./elements/console-chat.js"
+import "./elements/console-details.js"
+import "./elements/console-indicators.js"
+import "./elements/console-notices.js"
+import "./elements/console-offers.js"
+import "./elements/console-top-bar.js"
+
+import { h, setText } from "../shared/dom.js"
 import { Attention } from "./attention.js"
-import { ChatPane } from "./elements/chat-pane.js"
-import { DetailsPane } from "./elements/details-pane.js"
-import { showKeys } from "./elements/dialogs.js"
-import { IndicatorList } from "./elements/indicator-list.js"
-import { OfferBanner } from "./elements/offer-banner.js"
-import { toast, TopBar } from "./elements/top-bar.js"
+import { confirmEnd, confirmStale, pickColleague, showKeys } from "./elements/dialogs.js"
+import { onKey } from "./keys.js"
 import { Desk } from "./models/desk.js"
+import { troubleOf } from "./models/session.js"
+import { Preferences } from "./preferences.js"
+
+const TOAST_MS = 6000
+const RETRY_MS = 2000
 
 const desk = new Desk()
-
-function toLogin() {
-  const here = location.pathname + location.hash
-  location.replace(`/login?next=${encodeURIComponent(here)}`)
-}
-
-/** @param {number} id */
-function select(id) {
-  desk.select(id).catch((error) => toast(error.message))
-}
+const preferences = new Preferences()
 
 class Console {
   constructor() {
-    this.attention = new Attention(desk, select)
-    this.topBar = new TopBar(desk, this.attention)
-    this.offers = new OfferBanner(desk)
-    this.indicators = new IndicatorList(desk, select)
-    this.pane = new ChatPane(desk, () => desk.close())
-    this.details = new DetailsPane(desk, select)
-    this.columns = h("div", { class: "desk__columns" },
-      this.indicators.element, this.pane.element, this.details.element)
-    this.element = h("div", { class: "desk" }, this.topBar.element, this.attention.banner,
-      this.offers.element, this.offers.announcer, this.columns)
+    this.topBar = h("console-top-bar", { ".preferences": preferences })
+    this.notices = h("console-notices")
+    this.offers = h("console-offers")
+    this.list = h("console-indicators", { ".preferences": preferences })
+    this.chat = h("console-chat", {
+      ".loadFile": (/** @type {any} */ file) => desk.api.blob(`/api/v1/files/${file.id}`),
+    })
+    this.details = h("console-details", { ".me": desk.me.id })
+    this.attention = new Attention(desk, preferences, (id) => this.select(id))
+    this.element = h("div", { class: "desk", on: this.#deeds() },
+      this.topBar, this.notices,
+      h("nav", { class: "desk__list", "aria-label": "Conversations" }, this.list),
+      h("div", { class: "desk__offers" }, this.offers),
+      h("main", { class: "desk__chat" }, this.chat),
+      h("aside", { class: "desk__details", "aria-label": "Details" }, this.details))
+    this.isWide = matchMedia("(min-width: 1200px)")
+    this.isDrawn = false
     this.isDue = false
-    desk.addEventListener("change", () => this.schedule())
+    this.isWatching = !document.hidden
+  }
+
+  begin() {
+    document.body.replaceChildren(this.element)
+    desk.addEventListener("change", () => this.#schedule())
     desk.addEventListener("trouble", (event) => toast(/** @type {CustomEvent} */ (event).detail))
-    desk.addEventListener("signed-out", toLogin)
-    document.addEventListener("visibilitychange", () => desk.seen())
-    document.addEventListener("keydown", (event) => this.#onKey(event))
-    setInterval(() => this.schedule(), 1000)
+    desk.addEventListener("stale", (event) => this.#askAboutStale(event))
+    this.isWide.addEventListener("change", () => this.show())
+    document.addEventListener("visibilitychange", () => this.#looked())
+    document.addEventListener("keydown", (event) => onKey(event, this.#keyDeeds()))
+    addEventListener("hashchange", () => this.#follow())
+    setInterval(() => this.#tick(), 1000)
+    this.show()
+    this.#follow()
   }
 
   /** Many changes at once are shown once. */
-  schedule() {
+  #schedule() {
     if (this.isDue) return
     this.isDue = true
     queueMicrotask(() => {
@@ -54,50 +69,198 @@ class Console {
   }
 
   show() {
-    this.topBar.show()
-    this.offers.show()
-    this.indicators.show()
-    this.pane.show()
-    this.details.show()
+    const { open, me } = desk
+    this.topBar.show(me)
+    this.notices.show(desk)
+    this.chat.show(desk)
+    this.details.show(open, desk.earlier.get(open?.contact.id) ?? [])
+    this.#showMoving()
+    const isDetailed = open !== null
+      && (this.isWide.matches ? preferences.get("details") === "shown" : this.isDrawn)
+    this.element.classList.toggle("desk--open", open !== null)
+    this.element.classList.toggle("desk--details", isDetailed)
+    this.chat.head.markDetails(isDetailed)
+  }
+
+  /** What moves with the clock. */
+  #showMoving() {
+    this.offers.show(desk.inbox.offered, desk.now)
+    this.list.show(desk)
     this.attention.show()
-    const { open } = desk
-    this.columns.classList.toggle("desk__columns--chat", open !== null)
-    this.columns.classList.toggle("desk__columns--no-details", open === null)
-    const hash = open ? `#/c/${open.id}` : ""
+  }
+
+  #tick() {
+    this.#showMoving()
+    this.chat.tick(desk)
+  }
+
+  #looked() {
+    if (document.hidden) this.chat.lookAway()
+    else desk.seen()
+  }
+
+  /** @param {number} id */
+  async select(id) {
+    this.isDrawn = false
+    this.#remember(id)
+    try {
+      await desk.select(id)
+    } catch (error) {
+      const { status } = /** @type {any} */ (error)
+      if (status === 404) this.back()
+      toast(status === 404 ? "This conversation is not yours to see." : troubleOf(
+        /** @type {any} */ (error)))
+    }
+  }
+
+  back() {
+    const id = desk.open?.id
+    if (this.isDrawn) {
+      this.isDrawn = false
+      return this.show()
+    }
+    if (id === undefined) return undefined
+    desk.close()
+    this.#remember(0)
+    this.show()
+    return this.list.focusOn(id)
+  }
+
+  /** The address tells what is open, so that it can be kept and passed on. @param {number} id */
+  #remember(id) {
+    const hash = id === 0 ? "" : `#/c/${id}`
     if (location.hash !== hash) history.replaceState(null, "", location.pathname + hash)
   }
 
-  /** @param {KeyboardEvent} event */
-  #onKey(event) {
-    const target = /** @type {HTMLElement} */ (event.target)
-    const isWriting = target.matches("input, textarea, select")
-    if (event.key === "?" && !isWriting) return showKeys()
-    const isDialog = document.querySelector("dialog[open]") !== null
-    if (event.key === "Escape" && !isDialog && desk.open && !isWriting) return desk.close()
-    if (!event.altKey || isDialog) return undefined
-    const [offer] = desk.inbox.offered
-    const keys = /** @type {Record<string, () => void>} */ ({
-      KeyA: () => offer && desk.accept(offer.id),
-      KeyD: () => offer && desk.decline(offer.id),
-      KeyE: () => this.pane.askToEnd(),
-      ArrowUp: () => this.#step(-1),
-      ArrowDown: () => this.#step(1),
-    })
-    const act = keys[event.code]
-    if (!act) return undefined
-    event.preventDefault()
-    return act()
+  #follow() {
+    const linked = /^#\/c\/(\d+)$/u.exec(location.hash)
+    if (linked && Number(linked[1]) !== desk.open?.id) this.select(Number(linked[1]))
+  }
+
+  /** What the parts tell, and what follows from it. */
+  #deeds() {
+    /** @type {Record<string, (detail: any) => unknown>} */
+    const deeds = {
+      "console-accept": ({ id }) => this.#accept(id),
+      "console-decline": ({ id }) => desk.decline(id),
+      "console-select": ({ id }) => this.select(id),
+      "console-history": ({ how }) => desk.loadHistory(how),
+      "console-back": () => this.back(),
+      "console-details": () => this.#toggleDetails(),
+      "console-end": () => this.#end(),
+      "console-transfer": () => this.#transfer(),
+      "console-send": ({ text, isNote, clientId }) => desk.send(text, isNote, clientId),
+      "console-file": ({ file, clientId }) => desk.sendFile(file, clientId),
+      "console-retry": ({ clientId }) => desk.retry(clientId),
+      "console-typing": () => desk.typing(),
+      "console-seen": () => desk.seen(),
+      "console-older": () => desk.older(),
+      "console-submit": (detail) => this.#submit(detail),
+      "console-done": ({ id }) => this.#done(id),
+      "console-presence": ({ presence }) => desk.setPresence(presence),
+      "console-try-sound": ({ name }) => this.attention.sound(name),
+      "console-keys": () => showKeys(),
+      "console-sign-out": () => desk.signOut(),
+    }
+    return Object.fromEntries(Object.entries(deeds).map(([name, act]) =>
+      [name, (/** @type {CustomEvent} */ event) => act(event.detail)]))
+  }
+
+  /** @returns {import("./keys.js").Deeds} */
+  #keyDeeds() {
+    const oldest = () => desk.inbox.offered.at(-1)?.id
+    return {
+      accept: () => { if (oldest()) this.#accept(oldest()) },
+      decline: () => { if (oldest()) desk.decline(oldest()) },
+      end: () => this.#end(),
+      step: (by) => this.#step(by),
+      back: () => this.back(),
+      help: () => showKeys(),
+      details: () => this.#toggleDetails(),
+    }
+  }
+
+  /** @param {number} id */
+  async #accept(id) {
+    this.isDrawn = false
+    await desk.accept(id)
+    this.#remember(desk.open?.id ?? 0)
+  }
+
+  async #end() {
+    const { open, me } = desk
+    if (open?.state !== "active" || open.agent?.id !== me.id) return
+    if (await confirmEnd(open.caption)) await desk.attempt(open.id, "end")
+  }
+
+  async #transfer() {
+    const { open, inbox, me } = desk
+    const choice = await pickColleague([...inbox.agents.values()].filter(({ id }) => id !== me.id))
+    if (!choice) return
+    try {
+      await desk.act(open.id, "transfer", choice)
+      this.back()
+    } catch (error) {
+      toast(troubleOf(/** @type {any} */ (error)))
+    }
+  }
+
+  /** @param {{id: number, notes: string, onRefused: (text: string) => void}} detail */
+  async #submit({ id, notes, onRefused }) {
+    try {
+      await desk.submitWrapUp(id, notes)
+    } catch (error) {
+      onRefused(troubleOf(/** @type {any} */ (error)))
+    }
+  }
+
+  /** @param {number} id */
+  async #done(id) {
+    if (!(await desk.attempt(id, "done"))) return
+    desk.drafts.delete(id)
+    this.#remember(0)
+    this.list.focusOn()
+  }
+
+  /** Somebody else spoke meanwhile: the agent decides with that in sight. @param {Event} event */
+  async #askAboutStale(event) {
+    const { clientId, id } = /** @type {CustomEvent} */ (event).detail
+    await this.select(id)
+    if (await confirmStale()) desk.retry(clientId)
+    else this.chat.giveBack(desk.takeBack(clientId))
+  }
+
+  #toggleDetails() {
+    if (this.isWide.matches) {
+      preferences.set("details", preferences.get("details") === "shown" ? "hidden" : "shown")
+    } else {
+      this.isDrawn = !this.isDrawn
+    }
+    this.show()
   }
 
   /** @param {number} by */
   #step(by) {
-    const { inbox } = desk
-    const all = [...inbox.active, ...inbox.wrapUp]
+    const all = [...desk.inbox.active, ...desk.inbox.wrapUp]
     if (all.length === 0) return
-    const at = all.findIndex((conversation) => conversation.id === desk.open?.id)
-    const next = all[(at + by + all.length) % all.length]
-    select(next.id)
+    const at = all.findIndex(({ id }) => id === desk.open?.id)
+    const next = at === -1 ? (by < 0 ? all.length - 1 : 0) : (at + by + all.length) % all.length
+    this.select(all[next].id)
   }
+}
+
+/** @param {string} text */
+function toast(text) {
+  for (const old of document.querySelectorAll(".toast")) old.remove()
+  const element = h("div", { class: "toast", role: "alert" })
+  document.body.append(element)
+  setText(element, text)
+  setTimeout(() => element.remove(), TOAST_MS)
+}
+
+function toLogin() {
+  const here = location.pathname + location.hash
+  location.replace(`/login?next=${encodeURIComponent(here)}`)
 }
 
 async function begin() {
@@ -105,15 +268,11 @@ async function begin() {
     await desk.start()
   } catch (error) {
     if (/** @type {any} */ (error).status === 401) return toLogin()
-    setTimeout(begin, 2000)
+    setTimeout(begin, RETRY_MS)
     return undefined
   }
-  const view = new Console()
-  document.body.replaceChildren(view.element)
-  view.show()
-  const linked = /^#\/c\/(\d+)$/u.exec(location.hash)
-  if (linked) select(Number(linked[1]))
-  return undefined
+  return new Console().begin()
 }
 
+desk.addEventListener("signed-out", toLogin)
 begin()

@@ -2,11 +2,13 @@
 
 import { h } from "../../shared/dom.js"
 import { keepFocus } from "../../shared/focus.js"
+import { SHEET } from "../keys.js"
 
 /**
  * Asks, and gives the focus back to where it was.
  * @template T
- * @param {string} title @param {Node[]} body @param {{label: string, value: () => T}} yes
+ * @param {string} title @param {Node[]} body
+ * @param {{label: string, value: () => T, isAlone?: boolean, isDanger?: boolean}} yes
  * @returns {Promise<T | null>}
  */
 function ask(title, body, yes) {
@@ -22,9 +24,12 @@ function ask(title, body, yes) {
     const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" },
       h("h2", { id: "dialog-title" }, title), ...body,
       h("div", { class: "dialog__actions" },
-        h("button", { class: "button", type: "button", on: { click: close } }, "Cancel"),
-        h("button", { class: "button button--primary", type: "button", on: { click: accept } },
-          yes.label)))
+        yes.isAlone
+          ? null : h("button", { class: "button", type: "button", on: { click: close } }, "Cancel"),
+        h("button", {
+          class: `button button--primary${yes.isDanger ? " button--danger" : ""}`, type: "button",
+          on: { click: accept },
+        }, yes.label)))
     dialog.addEventListener("close", () => {
       dialog.remove()
       resolve(answer)
@@ -38,7 +43,7 @@ function ask(title, body, yes) {
 /** @param {string} caption */
 export async function confirmEnd(caption) {
   const body = [h("p", { class: "muted" }, "The visitor is told, and you go on to the wrap-up.")]
-  const yes = { label: "End conversation", value: () => true }
+  const yes = { label: "End conversation", value: () => true, isDanger: true }
   return (await ask(`End the conversation with ${caption}?`, body, yes)) === true
 }
 
@@ -53,11 +58,12 @@ export async function pickColleague(agents) {
   const present = agents.filter((agent) => ["available", "busy"].includes(agent.presence))
   if (present.length === 0) {
     const body = [h("p", { class: "muted" }, "No colleague is available right now.")]
-    await ask("Transfer", body, { label: "OK", value: () => true })
+    await ask("Transfer", body, { label: "OK", value: () => true, isAlone: true })
     return null
   }
   const choice = h("select", { class: "input", id: "transfer-to" },
-    present.map((agent) => h("option", { value: agent.id }, `${agent.name} (${agent.active} chats)`)))
+    present.map(({ id, name, active }) =>
+      h("option", { value: id }, `${name} (${active} ${active === 1 ? "chat" : "chats"})`)))
   const note = h("textarea", { class: "input", rows: "2", id: "transfer-note" })
   const body = [
     h("div", { class: "field" },
@@ -76,17 +82,7 @@ export async function pickColleague(agents) {
 }
 
 export function showKeys() {
-  const keys = [
-    ["Alt + A", "Accept the new chat"],
-    ["Alt + D", "Decline it"],
-    ["Alt + ↑ / ↓", "Previous / next conversation"],
-    ["Alt + E", "End the conversation"],
-    ["Enter", "Send"],
-    ["Shift + Enter", "New line"],
-    ["Esc", "Close the conversation's pane"],
-    ["?", "This list"],
-  ]
   const list = h("div", { class: "keys" },
-    keys.flatMap(([key, what]) => [h("kbd", {}, key), h("span", {}, what)]))
-  return ask("Keyboard", [list], { label: "Close", value: () => true })
+    SHEET.map(([key, what]) => [h("kbd", {}, key), h("span", {}, what)]).flat())
+  return ask("Keyboard shortcuts", [list], { label: "Close", value: () => true, isAlone: true })
 }

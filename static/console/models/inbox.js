@@ -18,7 +18,10 @@ export class Inbox {
     this.me = me
     this.conversations.clear()
     for (const list of [snapshot.mine, snapshot.offered, snapshot.queue, snapshot.waiting]) {
-      for (const conversation of list) this.conversations.set(conversation.id, conversation)
+      for (const conversation of list) {
+        conversation.last_said = saidIn(conversation)
+        this.conversations.set(conversation.id, conversation)
+      }
     }
     this.agents = new Map(snapshot.agents.map((/** @type {any} */ agent) => [agent.id, agent]))
   }
@@ -87,6 +90,8 @@ export class Inbox {
     const isMine = view.agent?.id === this.me || view.offered_to?.id === this.me
     const isOver = view.state === "closed"
     if (isOver || (!isMine && view.state !== "queued")) return this.conversations.delete(view.id)
+    // The line of the list shows words of people; announcements of the system pass it by.
+    view.last_said = saidIn(view) ?? this.conversations.get(view.id)?.last_said ?? null
     this.conversations.set(view.id, view)
     return true
   }
@@ -97,13 +102,15 @@ export class Inbox {
     if (message.id <= (conversation.last_message?.id ?? 0)) return false
     const { id, text, kind, author, at } = message
     conversation.last_message = { id, text, kind, author_kind: author.kind, at }
+    conversation.last_said = saidIn(conversation) ?? conversation.last_said
     if (author.kind === "visitor") {
       conversation.unread += 1
       conversation.visitor_message_count += 1
       conversation.last_visitor_message_at = at
       conversation.unanswered_since ??= at
       if (conversation.response_target_s && conversation.state === "active") {
-        const due = Date.parse(conversation.unanswered_since) + conversation.response_target_s * 1000
+        const asked = Date.parse(conversation.unanswered_since)
+        const due = asked + conversation.response_target_s * 1000
         conversation.target_due_at = new Date(due).toISOString()
       }
     } else if (author.kind === "agent" && kind !== "note") {
@@ -115,6 +122,11 @@ export class Inbox {
   }
 }
 
+/** @param {Conversation} conversation */
+function saidIn({ last_message: said }) {
+  return said && said.author_kind !== "system" && said.kind !== "note" ? said : null
+}
+
 /**
  * The response timer: text counts up since the first unanswered message, colour goes by the time
  * that is left. Both 45 and 15 seconds are orange; once over, it stays red until an answer.
@@ -124,6 +136,7 @@ export function timerOf(conversation, now) {
   if (!conversation.target_due_at || !conversation.last_visitor_message_at) return null
   const left = (Date.parse(conversation.target_due_at) - now) / 1000
   const color = left > 45 ? "yellow" : left >= 15 ? "orange" : "red"
-  const span = now - Date.parse(conversation.unanswered_since ?? conversation.last_visitor_message_at)
+  const { unanswered_since: since, last_visitor_message_at: last } = conversation
+  const span = now - Date.parse(since ?? last)
   return { span, color, isOver: left <= 0 }
 }

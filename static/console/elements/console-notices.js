@@ -1,0 +1,86 @@
+// <console-notices>: lines across the top that tell why something does not work as it could.
+//
+//   element.show({me, isConnected})
+//
+// Events  "console-presence" with detail {presence}
+
+import { h, setText } from "../../shared/dom.js"
+import { tell } from "../tell.js"
+
+/** Why nothing rings. @type {Record<string, [string, string]>} */
+const REACH = {
+  offline: ["You are offline: new chats go to others.", "Go available"],
+  away: ["You are away: new chats go to others.", "Go available"],
+  inactive: ["You missed two chats in a row, so new ones go to others.", "I am back"],
+}
+
+const BLOCKED = "This browser blocks notifications from here. Allow them beside the page's address"
+  + " to hear of new chats while you look elsewhere."
+
+export class ConsoleNotices extends HTMLElement {
+  constructor() {
+    super()
+    this.connection = h("div", { class: "banner banner--warning notice", hidden: true },
+      h("span", { class: "spinner", "aria-hidden": "true" }),
+      h("span", { class: "banner__text" },
+        "Reconnecting… What you write is kept, and goes out as soon as the server is back."))
+    this.live = h("div", { role: "status" }, this.connection)
+    this.reachText = h("span", { class: "banner__text" })
+    this.reachButton = h("button", {
+      class: "button button--small", type: "button",
+      on: { click: () => tell(this, "console-presence", { presence: "available" }) },
+    })
+    this.reach = h("div", { class: "banner banner--warning notice", hidden: true },
+      this.reachText, this.reachButton)
+    this.askText = h("span", { class: "banner__text" },
+      "Turn on notifications, so that no chat is missed while you look elsewhere.")
+    this.enable = h("button", {
+      class: "button button--small button--primary", type: "button",
+      on: { click: () => this.#enable() },
+    }, "Enable")
+    this.ask = h("div", { class: "banner notice notice--quiet", hidden: true },
+      this.askText, this.enable,
+      h("button", {
+        class: "button button--small button--ghost", type: "button",
+        on: { click: () => this.#later() },
+      }, "Not now"))
+    this.isPutOff = false
+  }
+
+  connectedCallback() {
+    this.setAttribute("role", "region")
+    this.setAttribute("aria-label", "Notices")
+    this.replaceChildren(this.live, this.reach, this.ask)
+    this.#showAsk()
+  }
+
+  /** @param {{me: any, isConnected: boolean}} state */
+  show({ me, isConnected }) {
+    this.connection.hidden = isConnected
+    const [text, label] = (me.takes_chats && REACH[me.presence]) || ["", ""]
+    this.reach.hidden = text === ""
+    setText(this.reachText, text)
+    setText(this.reachButton, label)
+  }
+
+  #showAsk() {
+    // In a frame of another page browsers refuse to ask.
+    const canAsk = "Notification" in globalThis && window.top === window
+    const permission = canAsk ? Notification.permission : "granted"
+    this.ask.hidden = this.isPutOff || permission === "granted"
+    this.enable.hidden = permission === "denied"
+    if (permission === "denied") setText(this.askText, BLOCKED)
+  }
+
+  async #enable() {
+    await Notification.requestPermission()
+    this.#showAsk()
+  }
+
+  #later() {
+    this.isPutOff = true
+    this.#showAsk()
+  }
+}
+
+customElements.define("console-notices", ConsoleNotices)

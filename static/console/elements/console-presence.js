@@ -1,0 +1,66 @@
+// <console-presence>: how available this agent is, and the menu to change it.
+//
+//   element.show(me)
+//
+// Event  "console-presence" with detail {presence}
+
+import { h, icon, setText } from "../../shared/dom.js"
+import { tell } from "../tell.js"
+import { attach, rove } from "./popup.js"
+
+/** @type {[string, string][]} */
+const CHOICES = [
+  ["available", "Available"],
+  ["busy", "Busy"],
+  ["do_not_disturb", "Do not disturb"],
+  ["away", "Away"],
+  ["offline", "Offline"],
+]
+
+const ITEM = "[role=menuitemradio]"
+
+export class ConsolePresence extends HTMLElement {
+  constructor() {
+    super()
+    this.dot = h("span", { class: "dot" })
+    this.label = h("span", { class: "presence__label" })
+    this.button = h("button", {
+      class: "button button--small presence", type: "button", "aria-haspopup": "menu",
+    }, this.dot, h("span", { class: "visually-hidden" }, "Your presence: "), this.label,
+    icon("down"))
+    this.menu = h("div", {
+      class: "menu", role: "menu", popover: "auto", "aria-label": "Your presence",
+      on: { keydown: (/** @type {KeyboardEvent} */ event) => rove(event, this.menu, ITEM) },
+    }, CHOICES.map(([value, label]) => this.#item(value, label)))
+    attach(this.button, this.menu)
+  }
+
+  connectedCallback() {
+    this.replaceChildren(this.button, this.menu)
+  }
+
+  /** @param {any} me */
+  show({ presence }) {
+    const [, label] = CHOICES.find(([value]) => value === presence) ?? ["", "Inactive"]
+    setText(this.label, label)
+    this.dot.className = `dot dot--${presence}`
+    for (const item of this.menu.children) {
+      item.setAttribute("aria-checked", String(item.dataset.value === presence))
+    }
+  }
+
+  /** @param {string} value @param {string} label */
+  #item(value, label) {
+    const choose = () => {
+      this.menu.hidePopover()
+      this.button.focus()
+      tell(this, "console-presence", { presence: value })
+    }
+    return h("button", {
+      class: "menu__item", type: "button", role: "menuitemradio", tabindex: "-1",
+      dataset: { value }, on: { click: choose },
+    }, h("span", { class: `dot dot--${value}` }), label)
+  }
+}
+
+customElements.define("console-presence", ConsolePresence)

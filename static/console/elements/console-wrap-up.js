@@ -1,0 +1,92 @@
+// <console-wrap-up>: after the end: notes, Submit, then Done.
+//
+//   element.show(view or null, draft)
+//
+// Events  "console-submit" with detail {id, notes, onRefused(text)}
+//         "console-done" with detail {id}
+
+import { fill, h } from "../../shared/dom.js"
+import { tell } from "../tell.js"
+
+const NOTES_CHARS_MAX = 4000
+
+export class ConsoleWrapUp extends HTMLElement {
+  constructor() {
+    super()
+    this.shape = ""
+  }
+
+  /** @param {any} view @param {{notes: string | null}} draft what was written and not submitted */
+  show(view, draft) {
+    const isDue = view?.state === "wrap_up"
+    this.hidden = !isDue
+    const isSubmitted = isDue && view.wrap_up.submitted_at !== null
+    const shape = isDue ? `${view.id} ${isSubmitted}` : ""
+    if (shape === this.shape) return
+    const wasShown = this.shape !== ""
+    this.shape = shape
+    if (!isDue) fill(this)
+    else if (isSubmitted) this.#showDone(view, wasShown)
+    else this.#showForm(view, draft)
+  }
+
+  /** @param {any} view @param {{notes: string | null}} draft */
+  #showForm(view, draft) {
+    const ask = view.wrap_up.rules.notes
+    const isRequired = ask === "required"
+    const notes = h("textarea", {
+      class: "input", rows: "3", id: "wrap-up-notes", maxlength: NOTES_CHARS_MAX, dir: "auto",
+      required: isRequired, "aria-describedby": "wrap-up-error",
+      ".value": draft.notes ?? view.wrap_up.notes,
+      on: { input: () => { draft.notes = notes.value } },
+    })
+    const error = h("p", { class: "field__error", id: "wrap-up-error", role: "alert" })
+    const button = h("button", { class: "button button--primary", type: "submit" }, "Submit")
+    const onRefused = (/** @type {string} */ text) => {
+      button.disabled = false
+      error.textContent = text
+      notes.setAttribute("aria-invalid", "true")
+      notes.focus()
+    }
+    const submit = (/** @type {Event} */ event) => {
+      event.preventDefault()
+      if (isRequired && notes.value.trim() === "") return onRefused("Please write a note first.")
+      button.disabled = true
+      return tell(this, "console-submit", {
+        id: view.id, notes: ask === "off" ? "" : notes.value.trim(), onRefused,
+      })
+    }
+    const field = h("div", { class: "field" },
+      h("label", { class: "field__label", for: "wrap-up-notes" },
+        isRequired ? "Notes (required)" : "Notes (optional)"), notes, error)
+    fill(this, h("form", { class: "wrap-up", novalidate: true, on: { submit } },
+      h("h2", {}, "Wrap-up"),
+      ask === "off" ? h("p", { class: "muted" }, "No notes are asked for.", error) : field,
+      h("div", { class: "row" }, button,
+        h("span", { class: "muted small" }, "For the team only. The visitor sees none of it."))))
+    requestAnimationFrame(() => {
+      // The End button is gone, and the focus with it.
+      if (document.activeElement === document.body) (ask === "off" ? button : notes).focus()
+    })
+  }
+
+  /** @param {any} view @param {boolean} wasShown */
+  #showDone(view, wasShown) {
+    const done = () => {
+      button.disabled = true
+      tell(this, "console-done", { id: view.id })
+    }
+    const button = h("button", {
+      class: "button button--primary", type: "button", on: { click: done },
+    }, "Done")
+    fill(this, h("div", { class: "wrap-up" },
+      h("h2", {}, "Wrap-up"),
+      view.wrap_up.notes ? h("blockquote", { class: "wrap-up__notes" }, view.wrap_up.notes) : null,
+      h("div", { class: "row" }, button,
+        h("span", { class: "muted small" }, "Submitted. Done closes the conversation."))))
+    // Where Submit was pressed, Done is next.
+    if (wasShown) button.focus()
+  }
+}
+
+customElements.define("console-wrap-up", ConsoleWrapUp)

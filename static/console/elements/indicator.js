@@ -1,0 +1,92 @@
+// One line of the list: a conversation as a button. Shows state by place, sign, colour and words.
+
+import { h, setText } from "../../shared/dom.js"
+import { formatSpan, formatTime, isSameDay } from "../../shared/time.js"
+import { timerOf } from "../models/inbox.js"
+import { reasonOf } from "../models/timeline.js"
+import { CHANNELS, sign } from "../signs.js"
+
+/**
+ * @typedef {object} Shown
+ * @property {number} openId of the conversation on the screen
+ * @property {boolean} isRinging
+ * @property {string} typing
+ * @property {number} now by the server's clock
+ */
+
+/** @type {Record<string, string>} */
+const KINDS = { queued: "Waiting: ", wrap_up: "Wrap-up: ", closed: "Closed: " }
+
+/** @type {Record<string, string>} */
+const MARKS = { yellow: "", orange: "! ", red: "!! " }
+
+/** @param {any} view */
+export function makeIndicator({ id, channel }) {
+  return h("button", { class: "indicator", type: "button", tabindex: "-1", dataset: { id } },
+    h("span", { class: "indicator__sign", title: CHANNELS[channel] ?? "" }, sign(channel)),
+    h("span", { class: "indicator__name" }, h("span", { class: "visually-hidden" }), h("span")),
+    h("span", { class: "indicator__text", dir: "auto" }),
+    h("span", { class: "indicator__side" },
+      h("span", { class: "badge badge--accent" }), h("span", { class: "visually-hidden" }),
+      h("span", { class: "timer" })))
+}
+
+/** @param {Element} button @param {any} view @param {Shown} shown */
+export function showIndicator(button, view, { openId, isRinging, typing, now }) {
+  const hasLeft = view.state === "active" && !view.visitor_present
+  button.classList.toggle("indicator--new", isRinging)
+  button.classList.toggle("indicator--left", hasLeft)
+  button.classList.toggle("indicator--over", view.state === "closed")
+  if (view.id === openId) button.setAttribute("aria-current", "true")
+  else button.removeAttribute("aria-current")
+
+  const [, name, text, side] = button.children
+  // What sighted people see by place and colour, in words.
+  const [kind, caption] = name?.children ?? []
+  if (kind) setText(kind, isRinging ? "New chat: " : (KINDS[view.state] ?? ""))
+  if (caption) setText(caption, view.caption)
+  if (text) setText(text, typing || textOf(view, hasLeft))
+
+  const isNew = isRinging || view.state === "queued"
+  const count = isNew ? view.visitor_message_count : view.unread
+  const isCounted = 0 < count && view.state !== "closed"
+  const [badge, unit, timer] = side?.children ?? []
+  if (badge instanceof HTMLElement) {
+    setText(badge, 99 < count ? "99+" : String(count))
+    badge.hidden = !isCounted
+  }
+  if (unit) setText(unit, isCounted ? (isNew ? " messages" : " unread") : "")
+  if (timer instanceof HTMLElement) showTimer(timer, view, now)
+}
+
+/**
+ * The response timer; the sign before its figures tells what the colour tells.
+ * @param {HTMLElement} element @param {any} view @param {number} now
+ */
+export function showTimer(element, view, now) {
+  const timer = view.state === "active" ? timerOf(view, now) : null
+  element.hidden = timer === null
+  if (!timer) return
+  element.className = `timer timer--${timer.color}`
+  setText(element, `${MARKS[timer.color]}${formatSpan(timer.span)}`)
+  element.title = timer.isOver ? "The answer is late" : "Time since the visitor asked"
+}
+
+/** @param {any} view @param {boolean} hasLeft */
+function textOf(view, hasLeft) {
+  if (view.state === "closed") {
+    return [whenOf(view.closed_at), reasonOf(view.close_reason)].filter(Boolean).join(" · ")
+  }
+  if (hasLeft) return "Visitor left"
+  if (view.state === "wrap_up") return view.wrap_up?.submitted_at ? "Submitted" : "Notes are due"
+  const said = view.last_said
+  if (!said) return view.page?.title || CHANNELS[view.channel] || ""
+  return said.author_kind === "agent" ? `You: ${said.text}` : said.text
+}
+
+/** Short: today's moments by their time, others by their day. @param {string} at */
+function whenOf(at) {
+  const now = new Date().toISOString()
+  if (isSameDay(at, now)) return formatTime(at)
+  return new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "short" })
+}

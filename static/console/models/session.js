@@ -1,0 +1,138 @@
+// The line to the server: who I am, the snapshot, and the events from there on. No DOM.
+//
+// Events: "change" (show again), "event" {event} (something happened), "trouble" (a text for the
+// agent), "signed-out".
+
+import { createApi } from "../../shared/api.js"
+import { SharedFeed } from "../../shared/leader.js"
+
+/** @typedef {import("../../shared/api.js").ApiError} ApiError */
+
+const RETRY_MS = 2000
+
+export class Session extends EventTarget {
+  /** @param {import("../../shared/api.js").Api} [api] */
+  constructor(api) {
+    super()
+    /** @type {any} */
+    this.me = null
+    this.api = api ?? createApi({ csrf: () => this.me?.csrf ?? null })
+    /** @type {SharedFeed | null} */
+    this.feed = null
+    this.isConnected = true
+    /** Difference between the server's clock and ours. */
+    this.clockOffset = 0
+  }
+
+  get now() {
+    return Date.now() + this.clockOffset
+  }
+
+  /** Takes over a snapshot. @param {any} _snapshot */
+  took(_snapshot) {}
+
+  /** Takes over an event. @param {any} _event */
+  heard(_event) {}
+
+  /** The server is there again. */
+  reconnected() {}
+
+  async start() {
+    const asked = Date.now()
+    this.me = await this.api.get("/api/v1/me")
+    // The answer was written half a round trip ago.
+    this.clockOffset = Date.parse(this.me.now) - (asked + Date.now()) / 2
+    await this.reload()
+  }
+
+  /** A fresh snapshot, and the events that follow it. */
+  async reload() {
+    try {
+      const snapshot = await this.api.get("/api/v1/inbox")
+      const own = snapshot.agents.find((/** @type {any} */ agent) => agent.id === this.me.id)
+      if (own) this.me.presence = own.presence
+      this.took(snapshot)
+      this.#listen(snapshot.cursor)
+    } catch (error) {
+      if (/** @type {ApiError} */ (error).status === 401) return this.tell("signed-out")
+      this.isConnected = false
+      setTimeout(() => this.reload(), RETRY_MS)
+    }
+    return this.changed()
+  }
+
+  async signOut() {
+    await this.api.post("/api/v1/logout").catch(() => null)
+    this.tell("signed-out")
+  }
+
+  /** @param {string} presence */
+  async setPresence(presence) {
+    const { csrf } = this.me
+    try {
+      this.me = { ...(await this.api.put("/api/v1/me/presence", { presence })), csrf }
+    } catch (error) {
+      this.tell("trouble", troubleOf(/** @type {ApiError} */ (error)))
+    }
+    this.changed()
+  }
+
+  /** @param {number} cursor */
+  #listen(cursor) {
+    if (this.feed) return this.feed.reset(cursor)
+    this.feed = new SharedFeed({
+      api: this.api,
+      path: "/api/v1/events",
+      name: `deskbell-console-${this.me.id}`,
+      cursor,
+      onEvents: (events) => this.#hear(events),
+      onReset: () => this.reload(),
+      onState: (state) => this.#connectionIs(state),
+    })
+    return this.feed.start()
+  }
+
+  /** @param {import("../../shared/feed.js").FeedState} state */
+  #connectionIs(state) {
+    if (state === "unauthenticated") return this.tell("signed-out")
+    const isConnected = state === "live"
+    if (isConnected === this.isConnected) return undefined
+    this.isConnected = isConnected
+    if (isConnected) this.reconnected()
+    return this.changed()
+  }
+
+  /** @param {any[]} events */
+  #hear(events) {
+    for (const event of events) {
+      this.heard(event)
+      if (event.agent?.id === this.me.id) this.me.presence = event.agent.presence
+      this.tell("event", { event })
+    }
+    this.changed()
+  }
+
+  changed() {
+    this.tell("change")
+  }
+
+  /** @param {string} name @param {any} [detail] */
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }))
+  }
+}
+
+/** What an agent is told of a refusal. @param {ApiError} error */
+export function troubleOf(error) {
+  /** @type {Record<string, string>} */
+  const texts = {
+    offer_taken: "Somebody else took this chat.",
+    offer_expired: "Too late: this chat went on to somebody else.",
+    state: "This is not possible any more: the conversation has moved on.",
+    network: "The server cannot be reached. Please try again.",
+    rate_limited: "Too fast for the server. Please try again in a moment.",
+    too_large: "This file is too large.",
+  }
+  const text = texts[error.code] ?? error.message
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,83 @@
+// The messages of the conversations that were looked at. No DOM.
+
+import { Thread } from "../../shared/models/thread.js"
+
+const PAGE = 50
+const THREADS_MAX = 60
+
+/**
+ * @typedef {{thread: Thread, before: number | null, isLoaded: boolean, isStale: boolean,
+ *   isAsking: boolean}} Kept
+ */
+
+export class Shelf {
+  /** @param {{get: (path: string) => Promise<any>}} api */
+  constructor(api) {
+    this.api = api
+    /** The one looked at last stands last. @type {Map<number, Kept>} */
+    this.kept = new Map()
+  }
+
+  /** @param {number} id @returns {Kept} */
+  of(id) {
+    return this.kept.get(id)
+      ?? { thread: new Thread(), before: null, isLoaded: false, isStale: false, isAsking: false }
+  }
+
+  /** @param {number} id @returns {Kept} */
+  #take(id) {
+    const kept = this.of(id)
+    this.kept.delete(id)
+    this.kept.set(id, kept)
+    for (const [other, { thread }] of this.kept) {
+      if (this.kept.size <= THREADS_MAX) break
+      if (other !== id && thread.pending.length === 0) this.kept.delete(other)
+    }
+    return kept
+  }
+
+  /** The newest page. @param {number} id */
+  async load(id) {
+    const kept = this.#take(id)
+    const page = await this.api.get(`/api/v1/conversations/${id}/messages?limit=${PAGE}`)
+    if (kept.isStale) {
+      // Events were missed since: what is older is fetched again when it is asked for.
+      kept.thread.stored = []
+      kept.isLoaded = false
+    }
+    kept.thread.merge(page.items)
+    if (!kept.isLoaded) kept.before = page.next === null ? null : (page.items[0]?.id ?? null)
+    kept.isLoaded = true
+    kept.isStale = false
+  }
+
+  /** One more page; false if there is none, or it does not come. @param {number} id */
+  async older(id) {
+    const kept = this.kept.get(id)
+    if (!kept?.isLoaded || kept.isAsking || kept.before === null) return false
+    kept.isAsking = true
+    const path = `/api/v1/conversations/${id}/messages?limit=${PAGE}&before=${kept.before}`
+    const page = await this.api.get(path).catch(() => null)
+    kept.isAsking = false
+    if (!page) return false
+    kept.thread.merge(page.items)
+    kept.before = page.next === null ? null : (page.items[0]?.id ?? null)
+    return true
+  }
+
+  /** @param {any} event */
+  apply(event) {
+    const kept = this.kept.get(event.conversation)
+    if (!kept) return
+    if (event.type === "message.created") kept.thread.merge([event.message])
+    if (event.type === "message.read" && event.by === "visitor") kept.thread.read(event.message)
+  }
+
+  /** Events were missed. */
+  forgetAll() {
+    for (const [id, kept] of this.kept) {
+      if (kept.thread.pending.length === 0 && !kept.isLoaded) this.kept.delete(id)
+      else kept.isStale = true
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// Signs that only the console needs, beside those of shared/icons.js.
+
+const PATHS = /** @type {Record<string, string>} */ ({
+  web: "M3 4h18v12H3zM8 20h8M12 16v4",
+  mobile: "M8 2h8v20H8zM11 18h2",
+  sms: "M4 5h16v11H9l-5 4zM8.5 10.5h.01M12 10.5h.01M15.5 10.5h.01",
+  email: "M3 5h18v14H3zM3 6l9 7 9-7",
+  whatsapp: "M4 20l1.3-4A8 8 0 118 18.7zM9 9c0 3.5 2.5 6 6 6l.5-2-2-1-1 .8a4 4 0 01-1.8-1.8"
+    + "l.8-1-1-2z",
+  check: "M5 12l5 5 9-10",
+  chevron: "M9 6l6 6-6 6",
+  panel: "M3 4h18v16H3zM15 4v16",
+  close: "M6 6l12 12M18 6L6 18",
+})
+
+/** @type {Record<string, string>} */
+export const CHANNELS = {
+  web: "Website", mobile: "Mobile", sms: "SMS", email: "E-mail", whatsapp: "WhatsApp",
+}
+
+const SVG = "http://www.w3.org/2000/svg"
+
+/** A sign that says nothing to screen readers. @param {string} name @param {number} [size] */
+export function sign(name, size = 20) {
+  const svg = document.createElementNS(SVG, "svg")
+  const attributes = {
+    viewBox: "0 0 24 24", width: size, height: size, fill: "none", stroke: "currentColor",
+    "stroke-width": "2", "stroke-linecap": "round", "stroke-linejoin": "round",
+    "aria-hidden": "true",
+  }
+  for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, String(value))
+  const path = document.createElementNS(SVG, "path")
+  path.setAttribute("d", PATHS[name] ?? PATHS.web ?? "")
+  svg.append(path)
+  return svg
+}
