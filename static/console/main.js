@@ -27,9 +27,7 @@ class Console {
     this.notices = h("console-notices")
     this.offers = h("console-offers")
     this.list = h("console-indicators", { ".preferences": preferences })
-    this.chat = h("console-chat", {
-      ".loadFile": (/** @type {any} */ file) => desk.api.blob(`/api/v1/files/${file.id}`),
-    })
+    this.chat = h("console-chat", { ".loadFile": (/** @type {any} */ file) => desk.loadFile(file) })
     this.details = h("console-details", { ".me": desk.me.id })
     this.attention = new Attention(desk, preferences, (id) => this.select(id))
     this.element = h("div", { class: "desk", on: this.#deeds() },

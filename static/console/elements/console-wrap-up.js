@@ -65,8 +65,10 @@ export class ConsoleWrapUp extends HTMLElement {
       h("div", { class: "row" }, button,
         h("span", { class: "muted small" }, "For the team only. The visitor sees none of it."))))
     requestAnimationFrame(() => {
-      // The End button is gone, and the focus with it.
-      if (document.activeElement === document.body) (ask === "off" ? button : notes).focus()
+      // What had the focus, the End button or the composer, is gone.
+      const holder = document.activeElement
+      const isLost = !holder || holder === document.body || !holder.checkVisibility()
+      if (isLost) (ask === "off" ? button : notes).focus()
     })
   }
 

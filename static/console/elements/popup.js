@@ -1,31 +1,30 @@
 // A button that opens a popover below itself; Escape and a click elsewhere close it.
 
-/**
- * @param {HTMLButtonElement} button @param {HTMLElement} popup an element with `popover`
- * @param {{onOpen?: () => void}} [more]
- */
-export function attach(button, popup, { onOpen } = {}) {
+/** @param {HTMLButtonElement} button @param {HTMLElement} popup an element with `popover` */
+export function attach(button, popup) {
   button.setAttribute("aria-expanded", "false")
+  let wasOpen = false
+  // A click on the button first closes the popover as a click elsewhere does: it stays closed.
+  button.addEventListener("pointerdown", () => { wasOpen = popup.matches(":popover-open") })
   button.addEventListener("click", () => {
-    if (popup.matches(":popover-open")) popup.hidePopover()
-    else popup.showPopover()
-  })
-  // A click on the button would close the popover first, and then open it again.
-  button.addEventListener("pointerdown", (event) => {
-    if (popup.matches(":popover-open")) event.preventDefault()
+    if (!wasOpen && !popup.matches(":popover-open")) open(button, popup)
+    wasOpen = false
   })
   popup.addEventListener("toggle", (event) => {
     const isOpen = /** @type {ToggleEvent} */ (event).newState === "open"
     button.setAttribute("aria-expanded", String(isOpen))
-    if (!isOpen) return
-    const box = button.getBoundingClientRect()
-    popup.style.setProperty("inset-block-start", `${box.bottom + 4}px`)
-    popup.style.setProperty("inset-inline-end", `${Math.max(8, innerWidth - box.right)}px`)
-    onOpen?.()
-    const chosen = popup.querySelector("[aria-checked=true]")
-      ?? popup.querySelector("button, a, input, select")
-    if (chosen instanceof HTMLElement) chosen.focus()
   })
+}
+
+/** @param {HTMLElement} button @param {HTMLElement} popup */
+function open(button, popup) {
+  popup.showPopover()
+  const box = button.getBoundingClientRect()
+  popup.style.setProperty("inset-block-start", `${box.bottom + 4}px`)
+  popup.style.setProperty("inset-inline-end", `${Math.max(8, innerWidth - box.right)}px`)
+  const chosen = popup.querySelector("[aria-checked=true]")
+    ?? popup.querySelector("button, a, input, select")
+  if (chosen instanceof HTMLElement) chosen.focus()
 }
 
 /**

@@ -119,6 +119,11 @@ export class Desk extends Session {
     this.changed()
   }
 
+  /** The bytes of a file in a message. @param {any} file @returns {Promise<Blob>} */
+  loadFile(file) {
+    return file.blob ? Promise.resolve(file.blob) : this.api.blob(`/api/v1/files/${file.id}`)
+  }
+
   /** @param {string | null} cursor */
   #closed(cursor) {
     const from = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`
@@ -206,20 +211,23 @@ export class Desk extends Session {
   /** @param {string} text @param {boolean} isNote @param {string} [clientId] */
   send(text, isNote, clientId = newClientId()) {
     const { id } = this.open
-    this.#pend(clientId, text, isNote ? "note" : "text")
+    this.#pend(clientId, { text, kind: isNote ? "note" : "text" })
     this.outbox.add({ id, clientId, text, isNote, seen: isNote ? null : this.thread.lastId })
   }
 
   /** @param {File} file @param {string} [clientId] */
   sendFile(file, clientId = newClientId()) {
-    this.#pend(clientId, `📎 ${file.name}`, "text")
+    const { name, size, type } = file
+    // The picture shows at once, from the agent's own disk.
+    const shown = { id: clientId, name, size, type, blob: file }
+    this.#pend(clientId, { text: name, kind: "file", file: shown })
     this.outbox.add({ id: this.open.id, clientId, file })
   }
 
-  /** @param {string} clientId @param {string} text @param {string} kind */
-  #pend(clientId, text, kind) {
+  /** @param {string} clientId @param {{text: string, kind: string, file?: any}} content */
+  #pend(clientId, content) {
     this.thread.add({
-      id: null, client_id: clientId, kind, text, at: new Date(this.now).toISOString(),
+      ...content, id: null, client_id: clientId, at: new Date(this.now).toISOString(),
       author: { kind: "agent", id: this.me.id, name: this.me.display_name }, state: "sending",
     })
     this.changed()
