@@ -115,7 +115,9 @@ export class ConsoleChat extends HTMLElement {
     this.canWrite = false
     this.threadShape = ""
     this.thread.isAtBottom = true
-    this.thread.freshAfter = 0 < open.unread ? open.agent_read : Infinity
+    // Only what waits for an answer is news; a closed conversation is read, not caught up with.
+    const isNews = open.state === "active" && 0 < open.unread
+    this.thread.freshAfter = isNews ? open.agent_read : Infinity
     this.choice.isNote = draft.isNote
     this.#mark(draft.isNote)
     this.composer.value = draft.text
