@@ -62,7 +62,8 @@ CREATE TABLE workstreams (
   method             TEXT    NOT NULL CHECK (method IN ('round_robin', 'least_busy', 'agent')),
   routed_agent_id    INTEGER REFERENCES agents (id) ON DELETE SET NULL,
   accept_timeout_ms  INTEGER NOT NULL,
-  on_no_accept       TEXT    NOT NULL CHECK (on_no_accept IN ('next_agent', 'none', 'all_available')),
+  on_no_accept       TEXT    NOT NULL
+                     CHECK (on_no_accept IN ('next_agent', 'none', 'all_available')),
   response_target_ms INTEGER,
   visitor_grace_ms   INTEGER NOT NULL,
   idle_end_ms        INTEGER NOT NULL,
@@ -199,7 +200,8 @@ CREATE INDEX offers_by_conversation ON offers (conversation_id, id);
 CREATE TABLE messages (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-  author_kind     TEXT    NOT NULL CHECK (author_kind IN ('visitor', 'agent', 'system', 'dialogue')),
+  author_kind     TEXT    NOT NULL
+                  CHECK (author_kind IN ('visitor', 'agent', 'system', 'dialogue')),
   author_id       INTEGER,
   author_name     TEXT    NOT NULL, -- as it was then
   client_id       TEXT,             -- chosen by the sender, so that a retry is harmless

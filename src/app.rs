@@ -25,7 +25,7 @@ use crate::{
     config::{Config, Listen},
     domain::{ids::VisitorId, time::Timestamp},
     error::{Error, Result},
-    gate::{self, Figures, Gate, GateConfig, GateLimits, Network, PollOwner, Ticket},
+    gate::{self, Figures, Gate, GateConfig, Network, PollOwner, Ticket},
     http::{
         poll::{self, Parked},
         routes,
@@ -167,8 +167,8 @@ impl Running {
         let upstream = self.private_folder.join("gate.sock");
         self.serve_unix(&upstream, Source::Gate)?;
         let config = &self.app.config;
-        let mut gate_limits =
-            GateLimits { upstream_connections: limits::REQUEST_WORKERS, ..GateLimits::default() };
+        let mut gate_limits = config.gate_limits.clone().unwrap_or_default();
+        gate_limits.upstream_connections = limits::REQUEST_WORKERS;
         if let Some(most) = config.connections_max {
             gate_limits.connections_max = most;
         }

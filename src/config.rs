@@ -2,6 +2,8 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use crate::gate::GateLimits;
+
 /// Everything `serve` must know before it starts. Made by `cli`, checked once, then constant.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -20,6 +22,8 @@ pub struct Config {
     pub setup_admin: Option<String>,
     pub connections_max: Option<usize>,
     pub connections_per_address_max: Option<usize>,
+    /// The gate's bounds, where they are not the defaults.
+    pub gate_limits: Option<GateLimits>,
     /// For load tests: visitors may write as fast as they can. Refused like the test hooks.
     pub without_rate_limits: bool,
     /// Set by `deskbell demo` only.
@@ -72,6 +76,7 @@ impl Config {
             setup_admin: None,
             connections_max: None,
             connections_per_address_max: None,
+            gate_limits: None,
             without_rate_limits: false,
             demo: None,
         }

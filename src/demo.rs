@@ -81,6 +81,10 @@ pub fn fill(app: &App) -> Result<()> {
         for story in HISTORY {
             tell(tx, story)?;
         }
+        // Nobody sits at a console yet; the demo page makes whoever signs in available.
+        for agent in store::agents::list(tx.conn)? {
+            actions::presence::choose(tx, agent.id, Presence::Offline)?;
+        }
         Ok(())
     })
 }

@@ -89,6 +89,13 @@ impl Error {
         Error::new(Kind::Conflict, "conflict", message)
     }
 
+    /// A conflict about one field of the request: `rule` completes the sentence "`field` …".
+    pub fn conflict_field(field: &str, rule: impl fmt::Display) -> Error {
+        let mut error = Error::conflict(format!("`{field}` {rule}"));
+        error.field = Some(field.to_string());
+        error
+    }
+
     pub fn gone(code: &'static str, message: impl Into<String>) -> Error {
         Error::new(Kind::Gone, code, message)
     }

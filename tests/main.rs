@@ -1,5 +1,7 @@
 //! The one integration binary: the real server, real SQLite, real sockets.
 
+mod attacks;
+mod contract;
 mod crash;
 mod live_chat;
 mod long_poll;

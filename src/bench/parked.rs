@@ -81,7 +81,15 @@ fn round(folder: &Path, name: &str, count: usize) -> Result<Round> {
     let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
         let listener = scope.spawn(|| listen(address, &pairs, &crowd, &is_over));
-        wait_for(&crowd.parked, count)?;
+        while crowd.parked.load(Ordering::Relaxed) < count && !listener.is_finished() {
+            thread::sleep(Duration::from_millis(50));
+        }
+        if listener.is_finished() {
+            listener.join().map_err(|_| Error::internal("measure", "the listener panicked"))??;
+            return Err(Error::internal("measure", "the listener ended early"));
+        }
+        // Sent is not parked yet; what follows lasts longer than the rest of the way.
+        thread::sleep(Duration::from_millis(500));
         let (memory, idle_cpu) = idle(&server);
         speak(&server, &agent, &pairs)?;
         let give_up_at = Instant::now() + Duration::from_secs(10);
@@ -120,19 +128,6 @@ fn build(server: &Server, agent: &str, count: usize) -> Result<Vec<Pair>> {
         Ok::<_, Error>(())
     })?;
     pairs.into_inner().map_err(|_| Error::busy())
-}
-
-fn wait_for(counter: &AtomicUsize, count: usize) -> Result<()> {
-    let give_up_at = Instant::now() + Duration::from_secs(60);
-    while counter.load(Ordering::Relaxed) < count {
-        if give_up_at < Instant::now() {
-            return Err(Error::internal("measure", "the polls were never all parked"));
-        }
-        thread::sleep(Duration::from_millis(50));
-    }
-    // Sent is not parked yet; what follows lasts longer than the rest of the way.
-    thread::sleep(Duration::from_millis(500));
-    Ok(())
 }
 
 fn idle(server: &Server) -> (u64, f64) {

@@ -25,6 +25,8 @@ pub(super) struct Server {
     pub(super) unix: Address,
     /// From the start of the process to its first answer.
     pub(super) start_up: Duration,
+    /// Resident bytes before anybody signed in.
+    pub(super) idle_memory: u64,
     /// API token of the admin.
     pub(super) admin: String,
 }
@@ -60,8 +62,10 @@ impl Server {
         let tcp = Address::Tcp(address);
         Client::new(tcp.clone()).get("/ready").map_err(failed("ask the server"))?;
         let start_up = started.elapsed();
-        let mut server =
-            Server { child, tcp, unix: Address::Unix(socket), start_up, admin: String::new() };
+        let unix = Address::Unix(socket);
+        let admin = String::new();
+        let mut server = Server { child, tcp, unix, start_up, idle_memory: 0, admin };
+        server.idle_memory = server.memory();
         server.admin = server.sign_in()?;
         Ok(server)
     }

@@ -81,9 +81,17 @@ fn fill(data: &Path, messages: usize) -> Result<()> {
             let (kind, id) = if turn % 2 == 0 { ("visitor", 1) } else { ("agent", 1) };
             conn.prepare_cached(
                 "INSERT INTO messages (conversation_id, author_kind, author_id, author_name,
-                     client_id, kind, text, sent_at_ms) VALUES (?1, ?2, ?3, 'X', ?4, 'text', ?5, ?6)",
+                     client_id, kind, text, sent_at_ms)
+                 VALUES (?1, ?2, ?3, 'X', ?4, 'text', ?5, ?6)",
             )?
-            .execute(params![conversation, kind, id, format!("fill-{turn}"), text, at])?;
+            .execute(params![
+                conversation,
+                kind,
+                id,
+                format!("fill-{turn}"),
+                text,
+                at
+            ])?;
         }
         conn.prepare_cached("UPDATE conversations SET last_message_id = ?2 WHERE id = ?1")?
             .execute(params![conversation, conn.last_insert_rowid()])?;

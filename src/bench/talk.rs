@@ -25,7 +25,7 @@ const TEXT: &str = "The parcel left our house on Tuesday and should be with you 
 
 pub(super) fn measure(folder: &Path, plan: Plan, limits: &Limits) -> Result<Vec<Figure>> {
     let server = Server::start(&new_file(folder, "talk"))?;
-    let idle = server.memory();
+    let idle = server.idle_memory;
     let start_up = server.start_up;
     let widget = server.widget()?;
     let mut listeners = Vec::new();

@@ -328,10 +328,7 @@ fn next_at_end(
             Ok(State::Closed { agent: None, reason: CloseReason::Abandoned })
         }
 
-        (State::Active { agent, .. }, Event::AgentEnded) => {
-            Ok(wrap_up(agent, CloseReason::AgentEnded))
-        }
-        (State::Waiting { agent, .. }, Event::AgentEnded) => {
+        (State::Active { agent, .. } | State::Waiting { agent, .. }, Event::AgentEnded) => {
             Ok(wrap_up(agent, CloseReason::AgentEnded))
         }
         (State::WrapUp { agent, reason, .. }, Event::WrapUpDone) => {

@@ -39,88 +39,90 @@ impl SystemMessage {
 
     /// The built-in text; `{agent}` stands for the name that visitors see.
     pub fn default_text(self, language: Language) -> &'static str {
-        use Language::{De, En, Es, Fr, Id, PtBr};
-        match (self, language) {
-            (SystemMessage::AgentJoined, En) => "{agent} joined the chat.",
-            (SystemMessage::AgentJoined, Fr) => "{agent} a rejoint la conversation.",
-            (SystemMessage::AgentJoined, PtBr) => "{agent} entrou na conversa.",
-            (SystemMessage::AgentJoined, Id) => "{agent} bergabung dalam obrolan.",
-            (SystemMessage::AgentJoined, Es) => "{agent} se ha unido al chat.",
-            (SystemMessage::AgentJoined, De) => "{agent} ist jetzt im Chat.",
-
-            (SystemMessage::AgentLeft, En) => "We are looking for somebody else to help you.",
-            (SystemMessage::AgentLeft, Fr) => "Nous cherchons une autre personne pour vous aider.",
-            (SystemMessage::AgentLeft, PtBr) => "Estamos procurando outra pessoa para ajudar você.",
-            (SystemMessage::AgentLeft, Id) => "Kami sedang mencari orang lain untuk membantu Anda.",
-            (SystemMessage::AgentLeft, Es) => "Buscamos a otra persona para ayudarle.",
-            (SystemMessage::AgentLeft, De) => "Wir suchen jemand anderen, der Ihnen hilft.",
-
-            (SystemMessage::AgentEnded, En) => "{agent} ended the chat. Write to start a new one.",
-            (SystemMessage::AgentEnded, Fr) => {
-                "{agent} a terminé la conversation. Écrivez pour en ouvrir une autre."
-            }
-            (SystemMessage::AgentEnded, PtBr) => {
-                "{agent} encerrou a conversa. Escreva para começar outra."
-            }
-            (SystemMessage::AgentEnded, Id) => {
-                "{agent} mengakhiri obrolan. Tulis pesan untuk memulai yang baru."
-            }
-            (SystemMessage::AgentEnded, Es) => {
-                "{agent} ha terminado el chat. Escriba para empezar otro."
-            }
-            (SystemMessage::AgentEnded, De) => {
-                "{agent} hat den Chat beendet. Schreiben Sie, um einen neuen zu beginnen."
-            }
-
-            (SystemMessage::VisitorEnded, En) => "The chat was ended by the visitor.",
-            (SystemMessage::VisitorEnded, Fr) => "La conversation a été terminée par le visiteur.",
-            (SystemMessage::VisitorEnded, PtBr) => "A conversa foi encerrada pelo visitante.",
-            (SystemMessage::VisitorEnded, Id) => "Obrolan diakhiri oleh pengunjung.",
-            (SystemMessage::VisitorEnded, Es) => "El visitante ha terminado el chat.",
-            (SystemMessage::VisitorEnded, De) => "Der Chat wurde vom Besucher beendet.",
-
-            (SystemMessage::VisitorLeft, En) => "The chat ended because the visitor left.",
-            (SystemMessage::VisitorLeft, Fr) => {
-                "La conversation est terminée car le visiteur est parti."
-            }
-            (SystemMessage::VisitorLeft, PtBr) => "A conversa terminou porque o visitante saiu.",
-            (SystemMessage::VisitorLeft, Id) => "Obrolan berakhir karena pengunjung pergi.",
-            (SystemMessage::VisitorLeft, Es) => "El chat terminó porque el visitante se fue.",
-            (SystemMessage::VisitorLeft, De) => "Der Chat endete, weil der Besucher gegangen ist.",
-
-            (SystemMessage::IdleEnded, En) => "The chat ended after a long silence.",
-            (SystemMessage::IdleEnded, Fr) => "La conversation est terminée après un long silence.",
-            (SystemMessage::IdleEnded, PtBr) => "A conversa terminou após um longo silêncio.",
-            (SystemMessage::IdleEnded, Id) => "Obrolan berakhir setelah lama tidak ada pesan.",
-            (SystemMessage::IdleEnded, Es) => "El chat terminó tras un largo silencio.",
-            (SystemMessage::IdleEnded, De) => "Der Chat endete nach langer Stille.",
-
-            (SystemMessage::Fallback, En) => {
-                "Sorry, nobody can answer right now. Your message is kept; please try again later."
-            }
-            (SystemMessage::Fallback, Fr) => {
-                "Désolé, personne ne peut répondre pour le moment. Votre message est conservé ; \
-                 réessayez plus tard."
-            }
-            (SystemMessage::Fallback, PtBr) => {
-                "Desculpe, ninguém pode responder agora. Sua mensagem foi guardada; tente de novo \
-                 mais tarde."
-            }
-            (SystemMessage::Fallback, Id) => {
-                "Maaf, saat ini tidak ada yang dapat menjawab. Pesan Anda disimpan; silakan coba \
-                 lagi nanti."
-            }
-            (SystemMessage::Fallback, Es) => {
-                "Lo sentimos, nadie puede responder ahora. Su mensaje queda guardado; inténtelo \
-                 más tarde."
-            }
-            (SystemMessage::Fallback, De) => {
-                "Leider kann gerade niemand antworten. Ihre Nachricht bleibt erhalten; bitte \
-                 versuchen Sie es später noch einmal."
-            }
-        }
+        let texts = match self {
+            SystemMessage::AgentJoined => &AGENT_JOINED,
+            SystemMessage::AgentLeft => &AGENT_LEFT,
+            SystemMessage::AgentEnded => &AGENT_ENDED,
+            SystemMessage::VisitorEnded => &VISITOR_ENDED,
+            SystemMessage::VisitorLeft => &VISITOR_LEFT,
+            SystemMessage::IdleEnded => &IDLE_ENDED,
+            SystemMessage::Fallback => &FALLBACK,
+        };
+        texts[language as usize]
     }
 }
+
+/// One text per language, in the order of [`Language::ALL`].
+type Texts = [&'static str; Language::ALL.len()];
+
+const AGENT_JOINED: Texts = [
+    "{agent} joined the chat.",
+    "{agent} a rejoint la conversation.",
+    "{agent} entrou na conversa.",
+    "{agent} bergabung dalam obrolan.",
+    "{agent} se ha unido al chat.",
+    "{agent} ist jetzt im Chat.",
+];
+
+const AGENT_LEFT: Texts = [
+    "We are looking for somebody else to help you.",
+    "Nous cherchons une autre personne pour vous aider.",
+    "Estamos procurando outra pessoa para ajudar você.",
+    "Kami sedang mencari orang lain untuk membantu Anda.",
+    "Buscamos a otra persona para ayudarle.",
+    "Wir suchen jemand anderen, der Ihnen hilft.",
+];
+
+const AGENT_ENDED: Texts = [
+    "{agent} ended the chat. Write to start a new one.",
+    "{agent} a terminé la conversation. Écrivez pour en ouvrir une autre.",
+    "{agent} encerrou a conversa. Escreva para começar outra.",
+    "{agent} mengakhiri obrolan. Tulis pesan untuk memulai yang baru.",
+    "{agent} ha terminado el chat. Escriba para empezar otro.",
+    "{agent} hat den Chat beendet. Schreiben Sie, um einen neuen zu beginnen.",
+];
+
+const VISITOR_ENDED: Texts = [
+    "The chat was ended by the visitor.",
+    "La conversation a été terminée par le visiteur.",
+    "A conversa foi encerrada pelo visitante.",
+    "Obrolan diakhiri oleh pengunjung.",
+    "El visitante ha terminado el chat.",
+    "Der Chat wurde vom Besucher beendet.",
+];
+
+const VISITOR_LEFT: Texts = [
+    "The chat ended because the visitor left.",
+    "La conversation est terminée car le visiteur est parti.",
+    "A conversa terminou porque o visitante saiu.",
+    "Obrolan berakhir karena pengunjung pergi.",
+    "El chat terminó porque el visitante se fue.",
+    "Der Chat endete, weil der Besucher gegangen ist.",
+];
+
+const IDLE_ENDED: Texts = [
+    "The chat ended after a long silence.",
+    "La conversation est terminée après un long silence.",
+    "A conversa terminou após um longo silêncio.",
+    "Obrolan berakhir setelah lama tidak ada pesan.",
+    "El chat terminó tras un largo silencio.",
+    "Der Chat endete nach langer Stille.",
+];
+
+const FALLBACK: Texts = [
+    "Sorry, nobody can answer right now. Your message is kept; please try again \
+     later.",
+    "Désolé, personne ne peut répondre pour le moment. Votre message est conservé ; \
+     réessayez plus tard.",
+    "Desculpe, ninguém pode responder agora. Sua mensagem foi guardada; tente de \
+     novo mais tarde.",
+    "Maaf, saat ini tidak ada yang dapat menjawab. Pesan Anda disimpan; silakan coba \
+     lagi nanti.",
+    "Lo sentimos, nadie puede responder ahora. Su mensaje queda guardado; inténtelo \
+     más tarde.",
+    "Leider kann gerade niemand antworten. Ihre Nachricht bleibt erhalten; bitte \
+     versuchen Sie es später noch einmal.",
+];
 
 /// The languages that visitors may see.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -367,13 +367,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_make_the_parser_fall_over(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        fn no_bytes_make_the_parser_fall_over(
+            bytes in proptest::collection::vec(any::<u8>(), 0..300),
+        ) {
             drop(parse_here(&bytes));
         }
 
         #[test]
         fn bytes_that_come_later_never_change_a_refusal(
-            text in "(GET|POST|PRI) (/|\\*|x)[a-z ]{0,3} HTTP/[12]\\.[01]\r\n(Host: a\r\n|X:\t\r\n|\n|Content-Length: [+5]\r\n){0,3}\r\n",
+            text in concat!(
+                "(GET|POST|PRI) (/|\\*|x)[a-z ]{0,3} HTTP/[12]\\.[01]\r\n",
+                "(Host: a\r\n|X:\t\r\n|\n|Content-Length: [+5]\r\n){0,3}\r\n",
+            ),
             cut in 0_usize..100,
         ) {
             let bytes = text.as_bytes();

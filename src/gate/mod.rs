@@ -13,7 +13,9 @@ mod forwarded;
 mod head;
 mod limits;
 mod mailbox;
+mod reading;
 mod refusal;
+mod relaying;
 mod slab;
 mod upstream;
 

@@ -21,7 +21,7 @@ macro_rules! refusals {
 
 refusals! {
     BAD_REQUEST = 400 "Bad Request" "invalid" "the request is not well-formed HTTP/1.1";
-    BAD_FRAMING = 400 "Bad Request" "invalid" "the length of the body is not stated in one clear way";
+    BAD_FRAMING = 400 "Bad Request" "invalid" "the body's length is not stated in one clear way";
     BAD_HOST = 400 "Bad Request" "invalid" "HTTP/1.1 needs exactly one Host header";
     BAD_TARGET = 400 "Bad Request" "invalid" "the request target must begin with a slash";
     HEAD_TIMEOUT = 408 "Request Timeout" "invalid" "the head of the request took too long";
@@ -36,7 +36,7 @@ refusals! {
     BAD_GATEWAY = 502 "Bad Gateway" "internal" "the server failed to answer";
     BUSY = 503 "Service Unavailable" "busy" "busy, try again soon";
     GATEWAY_TIMEOUT = 504 "Gateway Timeout" "internal" "the server took too long to answer";
-    VERSION = 505 "HTTP Version Not Supported" "invalid" "only HTTP/1.0 and HTTP/1.1 are spoken here";
+    VERSION = 505 "HTTP Version Not Supported" "invalid" "only HTTP/1.0 and 1.1 are spoken here";
 }
 
 impl Refusal {
@@ -50,7 +50,8 @@ impl Refusal {
         let retry = if *status == 503 { "Retry-After: 1\r\n" } else { "" };
         format!(
             "HTTP/1.1 {status} {title}\r\nContent-Type: application/problem+json\r\n\
-             Cache-Control: no-store\r\n{retry}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+             Cache-Control: no-store\r\n{retry}Content-Length: {}\r\n\
+             Connection: close\r\n\r\n{body}",
             body.len()
         )
         .into_bytes()

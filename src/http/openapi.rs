@@ -1,12 +1,291 @@
-//! The API as an OpenAPI 3.1 document. A test holds it against the table of routes.
+//! The API as an OpenAPI 3.1 document, made from the table of routes, so that the two cannot
+//! disagree. What a table cannot say (meanings and bodies) stands here, row by row; a test holds
+//! that no row is missing.
 
-use super::{response::Response, routes::Context};
+use serde_json::{Map, Value, json};
+
+use super::{
+    response::Response,
+    routes::{Context, Handler, ROUTES, Route},
+};
 use crate::error::Result;
-
-/// The document, embedded as it lies in the repository.
-pub const DOCUMENT: &str = include_str!("openapi.json");
 
 /// `GET /api/v1/openapi.json`
 pub fn document(_context: &Context) -> Result<Response> {
-    Ok(Response::json_text(DOCUMENT.to_string()))
+    Ok(Response::json(&build()))
+}
+
+/// What a route is for, and the fields of its body: `name` or `name?`, then its type.
+pub struct Note {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub summary: &'static str,
+    pub body: &'static [(&'static str, &'static str)],
+    pub query: &'static [(&'static str, &'static str)],
+}
+
+const fn note(method: &'static str, path: &'static str, summary: &'static str) -> Note {
+    Note { method, path, summary, body: &[], query: &[] }
+}
+
+impl Note {
+    const fn takes(mut self, body: &'static [(&'static str, &'static str)]) -> Note {
+        self.body = body;
+        self
+    }
+
+    const fn asks(mut self, query: &'static [(&'static str, &'static str)]) -> Note {
+        self.query = query;
+        self
+    }
+}
+
+const PAGE: &[(&str, &str)] = &[("before", "integer"), ("cursor", "string"), ("limit", "integer")];
+const FEED: &[(&str, &str)] = &[("after", "integer"), ("wait", "integer")];
+const WORKSTREAM: &[(&str, &str)] = &[
+    ("name?", "string"),
+    ("mode?", "string"),
+    ("distribution?", "string"),
+    ("routing?", "object"),
+    ("accept_timeout_s?", "integer"),
+    ("on_no_accept?", "string"),
+    ("keep_same_agent?", "boolean"),
+    ("response_target_s?", "integer"),
+    ("preview?", "boolean"),
+    ("idle_end_s?", "integer"),
+    ("visitor_grace_s?", "integer"),
+    ("waiting_close_s?", "integer"),
+    ("wrap_up?", "object"),
+    ("messages?", "object"),
+    ("fallback?", "object"),
+];
+const WIDGET: &[(&str, &str)] = &[
+    ("name?", "string"),
+    ("workstream?", "integer"),
+    ("origins?", "array"),
+    ("locale?", "string"),
+    ("appearance?", "object"),
+];
+const USER: &[(&str, &str)] = &[
+    ("name?", "string"),
+    ("email?", "string"),
+    ("display_name?", "string"),
+    ("role?", "string"),
+    ("enabled?", "boolean"),
+    ("takes_chats?", "boolean"),
+    ("capacity?", "integer"),
+    ("password?", "string"),
+];
+const MESSAGE: &[(&str, &str)] = &[("client_id", "string"), ("text", "string")];
+
+pub const NOTES: &[Note] = &[
+    note("GET", "/health", "The process answers"),
+    note("GET", "/ready", "The database answers, too"),
+    note("GET", "/metrics", "Figures for Prometheus"),
+    note("GET", "/api/v1/openapi.json", "This document"),
+    note("GET", "/api/v1/demo", "The accounts of a demo"),
+    note("POST", "/api/v1/test/clock", "Moves the clock forward; with test hooks only")
+        .takes(&[("advance_ms", "integer")]),
+    note("POST", "/api/v1/visitor/session", "Begins or resumes a visitor's session").takes(&[
+        ("widget", "string"),
+        ("token?", "string"),
+        ("page?", "object"),
+        ("locale?", "string"),
+    ]),
+    note("POST", "/api/v1/visitor/conversation", "Asks for an agent")
+        .takes(&[("fields?", "object"), ("message?", "object")]),
+    note("POST", "/api/v1/visitor/end", "Ends a live conversation"),
+    note("POST", "/api/v1/visitor/rating", "Rates the last conversation")
+        .takes(&[("score", "integer"), ("comment?", "string")]),
+    note("POST", "/api/v1/visitor/messages", "Writes").takes(MESSAGE),
+    note("GET", "/api/v1/visitor/messages", "The visitor's history").asks(PAGE),
+    note("PUT", "/api/v1/visitor/files/{client_id}", "Sends a file (raw bytes)")
+        .asks(&[("name", "string")]),
+    note("GET", "/api/v1/visitor/files/{id}", "A file of the visitor's conversations"),
+    note("POST", "/api/v1/visitor/typing", "Says that the visitor is typing")
+        .takes(&[("text?", "string"), ("active?", "boolean")]),
+    note("POST", "/api/v1/visitor/read", "Has seen everything up to a message")
+        .takes(&[("message", "integer")]),
+    note("GET", "/api/v1/visitor/transcript", "The history as a document")
+        .asks(&[("format", "string")]),
+    note("GET", "/api/v1/visitor/events", "The visitor's feed").asks(FEED),
+    note("POST", "/api/v1/setup", "Makes the first admin").takes(&[
+        ("code", "string"),
+        ("name", "string"),
+        ("email", "string"),
+        ("password", "string"),
+        ("site_origin?", "string"),
+    ]),
+    note("POST", "/api/v1/login", "Begins a session")
+        .takes(&[("email", "string"), ("password", "string")]),
+    note("POST", "/api/v1/logout", "Ends the session"),
+    note("GET", "/api/v1/me", "Who I am"),
+    note("PUT", "/api/v1/me/presence", "What I am up to").takes(&[("presence", "string")]),
+    note("PUT", "/api/v1/me/password", "Changes my password")
+        .takes(&[("current", "string"), ("password", "string")]),
+    note("GET", "/api/v1/inbox", "What I have to look at now"),
+    note("GET", "/api/v1/events", "My feed").asks(FEED),
+    note("GET", "/api/v1/conversations", "Conversations, newest first").asks(&[
+        ("state", "string"),
+        ("agent", "integer"),
+        ("contact", "integer"),
+        ("cursor", "string"),
+        ("limit", "integer"),
+    ]),
+    note("GET", "/api/v1/conversations/{id}", "One conversation"),
+    note("POST", "/api/v1/conversations/{id}/accept", "Takes what is offered"),
+    note("POST", "/api/v1/conversations/{id}/decline", "Says no to an offer"),
+    note("POST", "/api/v1/conversations/{id}/park", "Puts it aside"),
+    note("POST", "/api/v1/conversations/{id}/resume", "Takes it up again"),
+    note("POST", "/api/v1/conversations/{id}/release", "Gives it back to the queue"),
+    note("POST", "/api/v1/conversations/{id}/transfer", "Hands it to somebody else").takes(&[
+        ("agent?", "integer"),
+        ("team?", "integer"),
+        ("workstream?", "integer"),
+        ("note?", "string"),
+    ]),
+    note("POST", "/api/v1/conversations/{id}/end", "Ends it; the wrap-up follows"),
+    note("PUT", "/api/v1/conversations/{id}/wrap_up", "Submits the wrap-up")
+        .takes(&[("notes?", "string")]),
+    note("POST", "/api/v1/conversations/{id}/done", "Closes it after the wrap-up"),
+    note("POST", "/api/v1/conversations/{id}/block", "Blocks the person, or no longer")
+        .takes(&[("blocked?", "boolean")]),
+    note("POST", "/api/v1/conversations/{id}/assign", "Gives it to somebody at once")
+        .takes(&[("agent", "integer")]),
+    note("POST", "/api/v1/conversations/{id}/force_close", "Closes it at once"),
+    note("GET", "/api/v1/conversations/{id}/messages", "Its messages").asks(PAGE),
+    note("POST", "/api/v1/conversations/{id}/messages", "Writes, or leaves a note").takes(&[
+        ("client_id", "string"),
+        ("text", "string"),
+        ("note?", "boolean"),
+        ("seen?", "integer"),
+    ]),
+    note("PUT", "/api/v1/conversations/{id}/files/{client_id}", "Sends a file (raw bytes)")
+        .asks(&[("name", "string")]),
+    note("POST", "/api/v1/conversations/{id}/typing", "Says that the agent is typing")
+        .takes(&[("active?", "boolean")]),
+    note("POST", "/api/v1/conversations/{id}/read", "Has seen everything up to a message")
+        .takes(&[("message", "integer")]),
+    note("GET", "/api/v1/files/{id}", "A file of a conversation"),
+    note("GET", "/api/v1/admin/info", "Version and addresses"),
+    note("GET", "/api/v1/users", "All users"),
+    note("POST", "/api/v1/users", "Adds a user").takes(USER),
+    note("GET", "/api/v1/users/{id}", "One user"),
+    note("PATCH", "/api/v1/users/{id}", "Changes a user").takes(USER),
+    note("GET", "/api/v1/workstreams", "All workstreams"),
+    note("POST", "/api/v1/workstreams", "Adds a workstream").takes(WORKSTREAM),
+    note("GET", "/api/v1/workstreams/{id}", "One workstream"),
+    note("PATCH", "/api/v1/workstreams/{id}", "Changes a workstream").takes(WORKSTREAM),
+    note("DELETE", "/api/v1/workstreams/{id}", "Deletes an unused workstream"),
+    note("GET", "/api/v1/widgets", "All widgets"),
+    note("POST", "/api/v1/widgets", "Adds a widget").takes(WIDGET),
+    note("GET", "/api/v1/widgets/{id}", "One widget"),
+    note("PATCH", "/api/v1/widgets/{id}", "Changes a widget").takes(WIDGET),
+    note("DELETE", "/api/v1/widgets/{id}", "Deletes an unused widget"),
+    note("GET", "/api/v1/tokens", "All API tokens, without their secrets"),
+    note("POST", "/api/v1/tokens", "Makes an API token, shown this once")
+        .takes(&[("name", "string")]),
+    note("DELETE", "/api/v1/tokens/{id}", "Revokes an API token"),
+];
+
+/// Whether a route belongs to the API; pages and their files do not.
+pub fn is_documented(path: &str) -> bool {
+    path.starts_with("/api/") || matches!(path, "/health" | "/ready" | "/metrics")
+}
+
+pub fn build() -> Value {
+    let mut paths = Map::new();
+    for route in ROUTES.iter().filter(|route| is_documented(route.path)) {
+        let path = paths.entry(route.path).or_insert_with(|| json!({}));
+        path[route.method.name().to_lowercase()] = operation(route);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Deskbell", "version": env!("CARGO_PKG_VERSION")},
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "visitor": {"type": "http", "scheme": "bearer"},
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "deskbell_session"},
+            },
+            "schemas": {"Problem": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "code", "request_id"],
+                "properties": {
+                    "type": {"type": "string"}, "title": {"type": "string"},
+                    "status": {"type": "integer"}, "detail": {"type": "string"},
+                    "code": {"type": "string"}, "request_id": {"type": "string"},
+                    "field": {"type": "string"}, "state": {"type": "string"},
+                },
+            }},
+        },
+    })
+}
+
+fn operation(route: &Route) -> Value {
+    let note =
+        NOTES.iter().find(|note| note.path == route.path && note.method == route.method.name());
+    let mut operation = json!({
+        "summary": note.map_or("", |note| note.summary),
+        "security": security(&route.handler),
+        "parameters": parameters(route.path, note.map_or(&[], |note| note.query)),
+        "responses": {
+            "2XX": {"description": "As asked"},
+            "default": {
+                "description": "Refused, with the reason",
+                "content": {"application/problem+json": {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                }},
+            },
+        },
+    });
+    if let Some(note) = note.filter(|note| !note.body.is_empty()) {
+        operation["requestBody"] =
+            json!({"content": {"application/json": {"schema": schema(note.body)}}});
+    }
+    operation
+}
+
+fn security(handler: &Handler) -> Value {
+    match handler {
+        Handler::Open(_) | Handler::Demo(_) | Handler::TestHook(_) | Handler::NewVisitor(_) => {
+            json!([])
+        }
+        Handler::Visitor(_) => json!([{"visitor": []}]),
+        Handler::Agent(role, _) => json!([{"session": [role.name()]}, {"token": [role.name()]}]),
+    }
+}
+
+fn parameters(path: &str, query: &[(&str, &str)]) -> Vec<Value> {
+    let braces = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let in_path = braces.map(|name| {
+        let kind = if name == "id" { "integer" } else { "string" };
+        json!({"name": name, "in": "path", "required": true, "schema": {"type": kind}})
+    });
+    let in_query = query
+        .iter()
+        .map(|(name, kind)| json!({"name": name, "in": "query", "schema": {"type": kind}}));
+    in_path.chain(in_query).collect()
+}
+
+fn schema(fields: &[(&str, &str)]) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for (name, kind) in fields {
+        let (name, is_optional) = match name.strip_suffix('?') {
+            Some(name) => (name, true),
+            None => (*name, false),
+        };
+        properties.insert(name.to_string(), json!({"type": kind}));
+        if !is_optional {
+            required.push(name);
+        }
+    }
+    json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
 }

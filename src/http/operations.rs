@@ -66,7 +66,10 @@ pub fn metrics(context: &Context) -> Result<Response> {
 pub fn demo(context: &Context) -> Result<Response> {
     let app = context.app;
     let accounts = app.config.demo.as_ref().ok_or_else(|| Error::not_found("page or resource"))?;
-    let person = |(name, email): &(String, String)| json!({"name": name, "email": email, "password": accounts.password});
+    let person = |(name, email): &(String, String)| {
+        let password = &accounts.password;
+        json!({"name": name, "email": email, "password": password})
+    };
     let agents: Vec<Value> = accounts.people.iter().skip(1).map(person).collect();
     let widgets = app.store.read(store::widgets::list)?;
     Ok(Response::json(&json!({

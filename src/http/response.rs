@@ -38,6 +38,11 @@ impl Response {
         Response { status: 201, ..Response::json(value) }
     }
 
+    /// The same answer, for something that was made.
+    pub fn as_created(self) -> Response {
+        Response { status: 201, ..self }
+    }
+
     pub fn problem(status: u16, value: &Value) -> Response {
         let body = Body::Bytes(value.to_string().into_bytes());
         Response::new(status, "application/problem+json", body).private()

@@ -157,8 +157,15 @@ pub fn conversation(shown: &Shown) -> Value {
         "closed_at": optional_time(shown.closed_at),
         "idle_end_at": optional_time(idle_end),
         "wrap_up": wrap_up(shown),
-        "rating": shown.rating.map(|score| json!({"score": score, "comment": shown.rating_comment})),
+        "rating": rating(shown),
     })
+}
+
+fn rating(shown: &Shown) -> Value {
+    match shown.rating {
+        Some(score) => json!({"score": score, "comment": shown.rating_comment}),
+        None => Value::Null,
+    }
 }
 
 /// When the first unanswered message should have been answered.

@@ -102,7 +102,7 @@ fn unique_email(result: rusqlite::Result<usize>) -> Result<()> {
         Err(error)
             if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
         {
-            Err(Error::conflict("`email` belongs to another user already"))
+            Err(Error::conflict_field("email", "belongs to another user already"))
         }
         other => {
             other?;
@@ -136,8 +136,10 @@ pub fn list(conn: &Connection) -> Result<Vec<Agent>> {
 pub fn count_active(conn: &Connection, id: AgentId) -> Result<i64> {
     Ok(conn
         .prepare_cached(
-            "SELECT (SELECT count(*) FROM conversations WHERE agent_id = ?1 AND state = 'active')
-                 + (SELECT count(*) FROM conversations WHERE offered_to = ?1 AND state = 'offered')",
+            "SELECT (SELECT count(*) FROM conversations
+                 WHERE agent_id = ?1 AND state = 'active')
+                 + (SELECT count(*) FROM conversations
+                 WHERE offered_to = ?1 AND state = 'offered')",
         )?
         .query_row([id.0], |row| row.get(0))?)
 }

@@ -1,6 +1,6 @@
 //! Conversations as lists and panes show them: joined with the names around them.
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 use super::conversations::from_row;
 use crate::{
@@ -58,13 +58,15 @@ pub struct LastMessage {
     pub at: Timestamp,
 }
 
+/// CROSS JOIN keeps the conversations outermost, so that their order and limit come from an index.
 const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state, c.agent_id,
      c.offered_to, c.offered_until_ms, c.state_until_ms, c.close_reason, c.visitor_left_at_ms,
      c.unanswered_since_ms, c.last_message_id, c.wrap_up_submitted_at_ms, c.locale,
      w.name AS workstream_name, w.distribution, w.response_target_ms, w.wrap_up_notes AS ask,
      k.id AS contact_id, k.name AS contact_name, k.email AS contact_email,
-     k.phone AS contact_phone, k.is_verified, k.is_blocked, v.channel, v.device, v.page_url, v.page_title,
-     v.referrer, a.name AS agent_name, a.display_name AS agent_display_name,
+     k.phone AS contact_phone, k.is_verified, k.is_blocked, v.channel, v.device,
+     v.page_url, v.page_title, v.referrer, a.name AS agent_name,
+     a.display_name AS agent_display_name,
      o.name AS offered_to_name, c.unread, c.visitor_messages,
      m.id AS m_id, substr(m.text, 1, 200) AS m_text, m.kind AS m_kind,
      m.author_kind AS m_author, m.sent_at_ms AS m_at, c.last_visitor_message_at_ms,
@@ -72,9 +74,9 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
      c.created_at_ms,
      c.queued_at_ms, c.accepted_at_ms, c.ended_at_ms, c.closed_at_ms
      FROM conversations c
-     JOIN workstreams w ON w.id = c.workstream_id
-     JOIN visitors v ON v.id = c.visitor_id
-     JOIN contacts k ON k.id = v.contact_id
+     CROSS JOIN workstreams w ON w.id = c.workstream_id
+     CROSS JOIN visitors v ON v.id = c.visitor_id
+     CROSS JOIN contacts k ON k.id = v.contact_id
      LEFT JOIN agents a ON a.id = c.agent_id
      LEFT JOIN agents o ON o.id = c.offered_to
      LEFT JOIN messages m ON m.id = c.last_message_id";
@@ -127,28 +129,42 @@ pub struct Filter {
 }
 
 pub fn show_list(conn: &Connection, filter: &Filter, limit: usize) -> Result<Vec<Shown>> {
-    let sql = format!(
-        "{SHOWN} WHERE (:state IS NULL OR c.state = :state)
-         AND (:agent IS NULL OR c.agent_id = :agent)
-         AND (:contact IS NULL OR v.contact_id = :contact)
-         AND (:before IS NULL OR c.id < :before)
-         AND (:visible IS NULL OR c.agent_id = :visible OR c.offered_to = :visible
-              OR c.state IN ('queued', 'closed'))
-         ORDER BY c.id DESC LIMIT :limit"
-    );
+    // Only what is asked for stands in the statement, so that each shape finds its index.
+    let conditions = [
+        filter.state.as_ref().map(|_| "c.state = :state"),
+        filter.agent.map(|_| "c.agent_id = :agent"),
+        filter
+            .contact
+            .map(|_| "c.visitor_id IN (SELECT id FROM visitors WHERE contact_id = :contact)"),
+        filter.before.map(|_| "c.id < :before"),
+        filter.visible_to.map(|_| {
+            "(c.agent_id = :visible OR c.offered_to = :visible OR c.state IN ('queued', 'closed'))"
+        }),
+    ];
+    let conditions: Vec<&str> = conditions.into_iter().flatten().collect();
+    let conditions =
+        if conditions.is_empty() { "TRUE".to_string() } else { conditions.join(" AND ") };
+    let sql = format!("{SHOWN} WHERE {conditions} ORDER BY c.id DESC LIMIT :limit");
+    let values: [(&str, &dyn ToSql); 6] = [
+        (":state", &filter.state),
+        (":agent", &filter.agent.map(|id| id.0)),
+        (":contact", &filter.contact.map(|id| id.0)),
+        (":before", &filter.before.map(|id| id.0)),
+        (":visible", &filter.visible_to.map(|id| id.0)),
+        (":limit", &limit),
+    ];
     let mut statement = conn.prepare_cached(&sql)?;
-    let rows = statement.query_map(
-        named_params! {
-            ":state": filter.state,
-            ":agent": filter.agent.map(|id| id.0),
-            ":contact": filter.contact.map(|id| id.0),
-            ":before": filter.before.map(|id| id.0),
-            ":visible": filter.visible_to.map(|id| id.0),
-            ":limit": limit,
-        },
-        shown_from_row,
-    )?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    for (name, value) in values {
+        if let Some(index) = statement.parameter_index(name)? {
+            statement.raw_bind_parameter(index, value)?;
+        }
+    }
+    let mut rows = statement.raw_query();
+    let mut shown = Vec::new();
+    while let Some(row) = rows.next()? {
+        shown.push(shown_from_row(row)?);
+    }
+    Ok(shown)
 }
 
 fn collect(conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Shown>> {

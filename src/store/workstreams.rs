@@ -69,7 +69,7 @@ pub fn update(conn: &Connection, workstream: &Workstream) -> Result<()> {
 fn unique_name(error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::ConstraintViolation) => {
-            Error::conflict("`name` belongs to another workstream already")
+            Error::conflict_field("name", "belongs to another workstream already")
         }
         _ => error.into(),
     }

@@ -44,7 +44,10 @@ function append(parent, children) {
   }
 }
 
-/** Replaces what an element holds. @param {Element} parent @param {...(Child | Child[])} children */
+/**
+ * Replaces what an element holds.
+ * @param {Element} parent @param {...(Child | Child[])} children
+ */
 export function fill(parent, ...children) {
   const fragment = document.createDocumentFragment()
   append(fragment, children)

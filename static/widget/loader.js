@@ -18,7 +18,8 @@
   const key = script.dataset.widget || ""
   const locale = script.dataset.locale || document.documentElement.lang || navigator.language
   const isLeft = script.dataset.position === "left"
-  const color = /^#[0-9a-f]{6}$/i.test(script.dataset.color || "") ? script.dataset.color : "#2f5fd0"
+  const wished = script.dataset.color || ""
+  const color = /^#[0-9a-f]{6}$/i.test(wished) ? wished : "#2f5fd0"
   /** @type {Record<string, string[]>} */
   const WORDS = {
     en: ["Open chat", "Close chat", "unread", "Chat"],
@@ -46,8 +47,9 @@
     :host { all: initial; position: fixed; z-index: var(--deskbell-z, 2147483000);
       bottom: calc(var(--deskbell-offset-y, 20px) + env(safe-area-inset-bottom, 0px));
       ${side}: calc(var(--deskbell-offset-x, 20px) + env(safe-area-inset-${side}, 0px)); }
-    button { all: unset; box-sizing: border-box; position: relative; display: grid; place-items: center;
-      width: 56px; height: 56px; border-radius: var(--deskbell-radius, 50%); cursor: pointer;
+    button { all: unset; box-sizing: border-box; position: relative;
+      display: grid; place-items: center; width: 56px; height: 56px;
+      border-radius: var(--deskbell-radius, 50%); cursor: pointer;
       background: var(--deskbell-color, ${color}); color: ${ink(color || "")};
       box-shadow: 0 4px 16px rgb(0 0 0 / .25); }
     button:focus-visible { outline: 3px solid ${color}; outline-offset: 3px; }

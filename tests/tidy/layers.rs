@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("error", ""),
     ("limits", ""),
     ("metrics", ""),
-    ("config", ""),
+    ("config", "gate"),
     ("auth", ""),
     ("domain", ""),
     // In memory, by ids; neither HTTP nor SQL.
@@ -31,7 +31,10 @@ const LAYERS: &[(&str, &str)] = &[
     ("http", "actions app attendance auth clock config domain gate hub metrics store"),
     // Wires everything.
     ("app", "actions attendance auth clock config domain gate hub http metrics store"),
-    ("cli", "actions app auth clock config domain metrics store"),
+    // A load generator and a made-up workspace, for people who try and measure.
+    ("bench", ""),
+    ("demo", "actions app auth config domain store"),
+    ("cli", "actions app auth bench clock config demo domain metrics store"),
     ("main", "cli"),
     ("lib", ""),
 ];

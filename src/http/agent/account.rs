@@ -65,8 +65,7 @@ pub fn setup(context: &Context) -> Result<Response> {
         Ok(id)
     })?;
     log::info!("setup: the first admin was made: id={id}");
-    let response = begin_session(app, request, id)?;
-    Ok(Response { status: 201, ..response })
+    Ok(begin_session(app, request, id)?.as_created())
 }
 
 pub fn read_email(body: &Fields) -> Result<String> {

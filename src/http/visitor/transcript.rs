@@ -55,7 +55,8 @@ fn as_text(messages: &[Message]) -> String {
 
 fn as_html(messages: &[Message]) -> String {
     let mut html = String::from(
-        "<!doctype html><html><head><meta charset=\"utf-8\"><title>Transcript</title></head><body><dl>\n",
+        "<!doctype html><html><head><meta charset=\"utf-8\"><title>Transcript</title></head>\n\
+         <body><dl>\n",
     );
     for message in messages {
         let (who, at) = (escape(author(message)), view::time(message.at));

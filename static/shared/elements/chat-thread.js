@@ -122,7 +122,8 @@ export class ChatThread extends HTMLElement {
         hasFresh = true
         rows.push({ key: "fresh" })
       }
-      const key = message.client_id ? `c-${message.author.kind}-${message.client_id}` : `m-${message.id}`
+      const { client_id: clientId, author, id } = message
+      const key = clientId ? `c-${author.kind}-${clientId}` : `m-${id}`
       rows.push({ key, message, isFirst: !continues(before, message) })
       before = message
     }
@@ -149,7 +150,8 @@ export class ChatThread extends HTMLElement {
       old.querySelector(".message__meta")?.replaceWith(this.#meta(message))
       return old
     }
-    const element = h("div", { class: this.#className(message, isFirst ?? true), dataset: { shape } })
+    const className = this.#className(message, isFirst ?? true)
+    const element = h("div", { class: className, dataset: { shape } })
     if (message.author.kind === "system") {
       element.append(...linkify(message.text))
       return element

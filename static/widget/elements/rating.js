@@ -3,7 +3,10 @@
 import { fill, h, icon } from "../../shared/dom.js"
 
 export class Rating {
-  /** @param {import("../models/session.js").Session} session @param {Record<string, string>} words */
+  /**
+   * @param {import("../models/session.js").Session} session
+   * @param {Record<string, string>} words
+   */
   constructor(session, words) {
     this.session = session
     this.words = words
