@@ -29,6 +29,8 @@ const MESSAGES: usize = 2000;
 const PER_SECOND: u32 = 200;
 const IDLE: Duration = Duration::from_secs(10);
 const BUILDERS: usize = 16;
+/// Visitors who have connected and not been answered yet.
+const AHEAD_MAX: usize = 200;
 
 pub(super) fn measure(folder: &Path, plan: Plan) -> Result<Vec<Figure>> {
     let few = round(folder, "pairs", plan.pairs)?;
@@ -179,7 +181,12 @@ struct Seat {
 fn listen(address: SocketAddr, pairs: &[Pair], crowd: &Crowd, is_over: &AtomicBool) -> Result<()> {
     let mut poll = Poll::new().map_err(failed("make a poll"))?;
     let mut seats: HashMap<usize, Seat> = HashMap::with_capacity(pairs.len());
+    let mut events = Events::with_capacity(1024);
     for (index, pair) in pairs.iter().enumerate() {
+        // Visitors arrive one after the other: more at once than the queue holds are told to wait.
+        while AHEAD_MAX < index - crowd.parked.load(Ordering::Relaxed).min(index) {
+            hear_once(&mut poll, &mut events, &mut seats, crowd)?;
+        }
         let stream = std::net::TcpStream::connect(address).map_err(failed("connect"))?;
         stream.set_nonblocking(true).map_err(failed("connect"))?;
         let mut stream = TcpStream::from_std(stream);
@@ -194,13 +201,22 @@ fn listen(address: SocketAddr, pairs: &[Pair], crowd: &Crowd, is_over: &AtomicBo
         seat.ask("0")?;
         seats.insert(index, seat);
     }
-    let mut events = Events::with_capacity(1024);
     while !is_over.load(Ordering::Relaxed) {
-        poll.poll(&mut events, Some(Duration::from_millis(100))).map_err(failed("poll"))?;
-        for event in &events {
-            if let Some(seat) = seats.get_mut(&event.token().0) {
-                seat.hear(crowd)?;
-            }
+        hear_once(&mut poll, &mut events, &mut seats, crowd)?;
+    }
+    Ok(())
+}
+
+fn hear_once(
+    poll: &mut Poll,
+    events: &mut Events,
+    seats: &mut HashMap<usize, Seat>,
+    crowd: &Crowd,
+) -> Result<()> {
+    poll.poll(events, Some(Duration::from_millis(100))).map_err(failed("poll"))?;
+    for event in &*events {
+        if let Some(seat) = seats.get_mut(&event.token().0) {
+            seat.hear(crowd)?;
         }
     }
     Ok(())

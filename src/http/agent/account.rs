@@ -135,7 +135,9 @@ fn begin_session(app: &App, request: &Request, id: AgentId) -> Result<Response> 
         store::agents::get(tx.conn, id)
     })?;
     let me = view::me(&agent, Some(&csrf), app.clock.now());
-    let secure = if request.is_https { "; Secure" } else { "" };
+    let is_public_https =
+        app.config.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
+    let secure = if request.is_https || is_public_https { "; Secure" } else { "" };
     let age = SESSION_LIFE_MS / 1000;
     let cookie =
         format!("{SESSION_COOKIE}={text}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");

@@ -178,11 +178,13 @@ pub fn typing(context: &Context, visitor: &VisitorCaller) -> Result<Response> {
             "author": {"kind": "visitor", "name": name},
             "active": active,
         });
-        app.hub.whisper(Topic::Agent(agent), &Arc::from(typing.to_string()));
+        let mut whisper = typing.to_string();
         if let Some(text) = preview.filter(|_| shows_preview) {
             let preview = json!({"type": "preview", "conversation": conversation.0, "text": text});
-            app.hub.whisper(Topic::Agent(agent), &Arc::from(preview.to_string()));
+            // In one breath: the first would wake the poll, and the second find nobody waiting.
+            whisper.push_str(&format!(",{preview}"));
         }
+        app.hub.whisper(Topic::Agent(agent), &Arc::from(whisper));
     }
     Ok(Response::empty())
 }
