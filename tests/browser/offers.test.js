@@ -101,7 +101,10 @@ story("a visitor who stays away beyond the grace ends the chat", async (world) =
 
   await see(ana.page.getByRole("button", { name: "Submit" }))
   await ana.wrapUp()
-  const { items } = await world.admin.get("/api/v1/conversations?state=closed")
+  const closed = "/api/v1/conversations?state=closed"
+  await world.until("it is closed", async () =>
+    (await world.admin.get(closed)).items.length === 1)
+  const { items } = await world.admin.get(closed)
   assert.equal(items[0].close_reason, "visitor_left")
 })
 
