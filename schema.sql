@@ -41,7 +41,7 @@ CREATE TABLE agent_sessions (
   user_agent      TEXT    NOT NULL,
   created_at_ms   INTEGER NOT NULL,
   last_seen_at_ms INTEGER NOT NULL    -- written at most once a minute
-) STRICT, WITHOUT ROWID;
+) STRICT; -- with row ids, so that the store hears of its changes (store/people.rs)
 
 CREATE INDEX agent_sessions_by_agent ON agent_sessions (agent_id);
 

@@ -14,7 +14,7 @@ use std::{
 };
 
 use crate::{
-    actions,
+    actions::{self, Caller},
     attendance::{Attendance, Who},
     auth::{
         password::Passwords,
@@ -27,6 +27,8 @@ use crate::{
     error::{Error, Result},
     gate::{self, Figures, Gate, GateConfig, Network, PollOwner, Ticket},
     http::{
+        caller::KnownSession,
+        known::Known,
         poll::{self, Parked},
         routes,
         server::{self, Outlet, Source},
@@ -34,7 +36,7 @@ use crate::{
     hub::Hub,
     limits,
     metrics::Metrics,
-    store::{self, Notice, Store},
+    store::{self, Notice, Store, contacts::Visitor},
 };
 
 /// What every thread shares.
@@ -46,6 +48,9 @@ pub struct App {
     pub attendance: Attendance,
     pub passwords: Passwords,
     pub logins: LoginThrottle,
+    pub known_tokens: Known<Caller>,
+    pub known_sessions: Known<KnownSession>,
+    pub known_visitors: Known<Arc<Visitor>>,
     pub visitor_writes: Buckets<VisitorId>,
     pub new_sessions: Buckets<IpAddr>,
     pub metrics: Metrics,
@@ -85,6 +90,9 @@ impl App {
             attendance: Attendance::default(),
             passwords: Passwords::new()?,
             logins: LoginThrottle::default(),
+            known_tokens: Known::default(),
+            known_sessions: Known::default(),
+            known_visitors: Known::default(),
             visitor_writes: Buckets::new(generous(burst), rate, keys),
             new_sessions: Buckets::new(
                 generous(limits::SESSIONS_BURST),

@@ -49,6 +49,30 @@ impl Plan {
     }
 }
 
+/// What can be measured by itself.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Part {
+    /// What the disk and SQLite do alone; the talk is compared with it.
+    Raw,
+    Talk,
+    Parked,
+    Stored,
+}
+
+impl Part {
+    pub const ALL: [Part; 4] = [Part::Raw, Part::Talk, Part::Parked, Part::Stored];
+
+    pub fn from_name(name: &str) -> Option<Part> {
+        match name {
+            "raw" => Some(Part::Raw),
+            "talk" => Some(Part::Talk),
+            "parked" => Some(Part::Parked),
+            "stored" => Some(Part::Stored),
+            _ => None,
+        }
+    }
+}
+
 /// One measured figure with what it was meant to reach.
 pub struct Figure {
     pub what: String,
@@ -60,23 +84,33 @@ fn figure(what: impl Into<String>, measured: impl Into<String>, goal: &'static s
     Figure { what: what.into(), measured: measured.into(), goal }
 }
 
-/// Measures everything and prints a table as it goes.
-pub fn run(plan: Plan) -> Result<()> {
+/// Measures the parts and prints a table as it goes.
+pub fn run(plan: Plan, parts: &[Part]) -> Result<()> {
     let folder = std::env::temp_dir().join(format!("deskbell-bench-{}", std::process::id()));
     fs::create_dir_all(&folder).map_err(|error| Error::internal("make a folder", error))?;
     println!("| what | measured | goal |\n|---|---|---|");
-    let result = measure(plan, &folder);
+    let result = measure(plan, parts, &folder);
     // Whatever is left lies in the system's temporary folder.
     let _ = fs::remove_dir_all(&folder);
     result
 }
 
-fn measure(plan: Plan, folder: &Path) -> Result<()> {
-    let limits = raw::measure(folder, plan.senders)?;
-    print(&limits.figures());
-    print(&talk::measure(folder, plan, &limits)?);
-    print(&parked::measure(folder, plan)?);
-    print(&stored::measure(folder, plan)?);
+fn measure(plan: Plan, parts: &[Part], folder: &Path) -> Result<()> {
+    let mut limits = None;
+    if parts.contains(&Part::Raw) {
+        let measured = raw::measure(folder, plan.senders)?;
+        print(&measured.figures());
+        limits = Some(measured);
+    }
+    if parts.contains(&Part::Talk) {
+        print(&talk::measure(folder, plan, limits.as_ref())?);
+    }
+    if parts.contains(&Part::Parked) {
+        print(&parked::measure(folder, plan)?);
+    }
+    if parts.contains(&Part::Stored) {
+        print(&stored::measure(folder, plan)?);
+    }
     print(&[binary_size()]);
     Ok(())
 }

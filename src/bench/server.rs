@@ -142,14 +142,7 @@ impl Server {
 
     /// Processor time used so far.
     pub(super) fn cpu(&self) -> Duration {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
-        let stat = stat.unwrap_or_default();
-        let after_name = stat.rsplit(')').next().unwrap_or_default();
-        let fields: Vec<u64> =
-            after_name.split_whitespace().map(|text| text.parse().unwrap_or(0)).collect();
-        let ticks = fields.get(11).unwrap_or(&0) + fields.get(12).unwrap_or(&0);
-        // Linux counts in hundredths of a second.
-        Duration::from_millis(ticks * 10)
+        cpu_of(self.child.id())
     }
 
     /// Ends the process in order and waits for it.
@@ -168,6 +161,17 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Processor time that a process has used so far, in all its threads.
+pub(super) fn cpu_of(process: u32) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let fields: Vec<u64> =
+        after_name.split_whitespace().map(|text| text.parse().unwrap_or(0)).collect();
+    let ticks = fields.get(11).unwrap_or(&0) + fields.get(12).unwrap_or(&0);
+    // Linux counts in hundredths of a second.
+    Duration::from_millis(ticks * 10)
 }
 
 pub(super) struct Pair {

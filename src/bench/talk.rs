@@ -14,45 +14,58 @@ use super::{
     client::{Address, Client},
     failed, figure,
     raw::Limits,
-    server::{Pair, Server, ask, new_file},
+    server::{Pair, Server, ask, cpu_of, new_file},
     spread,
 };
 use crate::error::{Error, Result};
 
 const SAMPLES: usize = 2000;
+/// Within the capacity that an agent has by default.
+const CHATS_PER_AGENT: usize = 8;
 const TEXT: &str = "The parcel left our house on Tuesday and should be with you by Friday at the \
      latest; if it is not, write again and I will send a second one the same day. Is that fine?";
 
-pub(super) fn measure(folder: &Path, plan: Plan, limits: &Limits) -> Result<Vec<Figure>> {
+pub(super) fn measure(folder: &Path, plan: Plan, limits: Option<&Limits>) -> Result<Vec<Figure>> {
     let server = Server::start(&new_file(folder, "talk"))?;
     let idle = server.idle_memory;
     let start_up = server.start_up;
     let widget = server.widget()?;
     let mut listeners = Vec::new();
     let mut pairs = Vec::new();
+    for number in 0..plan.senders.div_ceil(CHATS_PER_AGENT) {
+        listeners.push(server.agent(number)?);
+    }
     for number in 0..plan.senders {
-        let token = server.agent(number)?;
-        pairs.push(server.pair(&mut server.client(&token), &widget)?);
-        listeners.push(token);
+        let agent = &listeners[number / CHATS_PER_AGENT];
+        pairs.push(server.pair(&mut server.client(agent), &widget)?);
     }
     let single = one_sender(&server, &pairs[0])?;
-    let gate = rate(&server.tcp, &pairs, &listeners, plan.talk)?;
-    let unix = rate(&server.unix, &pairs, &listeners, plan.talk)?;
+    let crowd = Crowd { pairs, listeners };
+    let gate = rate(&server, &server.tcp, &crowd, plan.talk)?;
+    let unix = rate(&server, &server.unix, &crowd, plan.talk)?;
     server.stop()?;
-    let with_ratio =
-        |rate: f64| format!("{rate:.0}/s = {:.2} × raw SQLite in batches", rate / limits.batched);
+    let show = |rate: &Rate| {
+        let Rate { per_second, server_us, load_us } = rate;
+        let ratio = limits.map_or_else(String::new, |limits| {
+            format!(" = {:.2} × raw SQLite in batches", per_second / limits.batched)
+        });
+        format!(
+            "{per_second:.0}/s{ratio}; processor per message: server {server_us:.0} µs, load \
+            {load_us:.0} µs"
+        )
+    };
     Ok(vec![
         figure("idle server, resident", format!("{:.1} MB", idle as f64 / 1e6), "≤ 15 MB"),
         figure("start to first answer, empty file", format!("{:.0} ms", ms(start_up)), "≤ 100 ms"),
         figure("one sender, send → acknowledged, p50 / p99", single, "≤ 1 / ≤ 5 ms"),
         figure(
             format!("{} senders, acknowledged and delivered, through the gate", plan.senders),
-            with_ratio(gate),
+            show(&gate),
             "≥ 10,000/s",
         ),
         figure(
             format!("{} senders, acknowledged and delivered, Unix socket", plan.senders),
-            with_ratio(unix),
+            show(&unix),
             "≥ 20,000/s",
         ),
     ])
@@ -78,8 +91,23 @@ fn message(run: &str, number: usize) -> Value {
     json!({"client_id": format!("bench-{run}-{number}"), "text": TEXT})
 }
 
-/// Visitors send as fast as they are answered, each to an agent who hears by long polls.
-fn rate(address: &Address, pairs: &[Pair], listeners: &[String], span: Duration) -> Result<f64> {
+/// Who talks: each visitor, and the API token of the agent who listens to it.
+struct Crowd {
+    pairs: Vec<Pair>,
+    listeners: Vec<String>,
+}
+
+struct Rate {
+    per_second: f64,
+    /// Processor time; it holds still when others use the machine too.
+    server_us: f64,
+    load_us: f64,
+}
+
+/// Visitors send as fast as they are answered; the agents, who have a few chats each, hear by
+/// long polls.
+fn rate(server: &Server, address: &Address, crowd: &Crowd, span: Duration) -> Result<Rate> {
+    let Crowd { pairs, listeners } = crowd;
     let run = match address {
         Address::Tcp(_) => "tcp",
         Address::Unix(_) => "unix",
@@ -94,13 +122,13 @@ fn rate(address: &Address, pairs: &[Pair], listeners: &[String], span: Duration)
     let all_sent = AtomicBool::new(false);
     let sent = AtomicUsize::new(0);
     let heard = AtomicUsize::new(0);
+    let cpu_before = (server.cpu(), cpu_of(std::process::id()));
     let started = Instant::now();
     thread::scope(|scope| {
         let mut senders = Vec::new();
         let mut hearers = Vec::new();
-        for (number, (pair, token)) in pairs.iter().zip(listeners).enumerate() {
-            let (is_over, all_sent) = (&is_over, &all_sent);
-            let (sent, heard) = (&sent, &heard);
+        let (is_over, all_sent, sent, heard) = (&is_over, &all_sent, &sent, &heard);
+        for (number, pair) in pairs.iter().enumerate() {
             let mut visitor = Client::new(address.clone()).with_bearer(&pair.visitor);
             senders.push(scope.spawn(move || -> Result<()> {
                 let run = format!("{run}-{number}");
@@ -112,8 +140,9 @@ fn rate(address: &Address, pairs: &[Pair], listeners: &[String], span: Duration)
                 }
                 Ok(())
             }));
+        }
+        for (token, &cursor) in listeners.iter().zip(&cursors) {
             let mut agent = Client::new(address.clone()).with_bearer(token);
-            let cursor = cursors[number];
             hearers.push(scope.spawn(move || listen(&mut agent, cursor, all_sent, sent, heard)));
         }
         thread::sleep(span);
@@ -132,7 +161,14 @@ fn rate(address: &Address, pairs: &[Pair], listeners: &[String], span: Duration)
     if sent != heard {
         return Err(Error::internal("measure", format!("{sent} sent, but {heard} heard")));
     }
-    Ok(heard as f64 / elapsed.as_secs_f64())
+    let per_message = |before: Duration, after: Duration| {
+        (after.saturating_sub(before)).as_secs_f64() * 1e6 / heard.max(1) as f64
+    };
+    Ok(Rate {
+        per_second: heard as f64 / elapsed.as_secs_f64(),
+        server_us: per_message(cpu_before.0, server.cpu()),
+        load_us: per_message(cpu_before.1, cpu_of(std::process::id())),
+    })
 }
 
 fn listen(

@@ -7,7 +7,7 @@ mod user;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use crate::bench::{self, Plan};
+use crate::bench::{self, Part, Plan};
 
 const HELP: &str = "\
 Deskbell: live chat for websites, as one binary with one SQLite file
@@ -19,7 +19,8 @@ Commands:
   demo               try everything at once: a sample shop with agents, nothing to set up
   user add|list|passwd|disable
                      the people who answer
-  bench [--quick]    measure this machine and this binary; prints a table
+  bench [--quick] [raw|talk|parked|stored …]
+                     measure this machine and this binary; prints a table
   help, version
 
 Options of serve:
@@ -84,10 +85,18 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run_bench(arguments: &[OsString]) -> Result<(), String> {
-    let plan = match arguments {
-        [] => Plan::full(),
-        [only] if only == "--quick" => Plan::quick(),
-        _ => return Err("usage: deskbell bench [--quick]".to_string()),
-    };
-    bench::run(plan).map_err(|error| error.to_string())
+    let mut plan = Plan::full();
+    let mut parts = Vec::new();
+    for argument in arguments {
+        let text = argument.to_string_lossy();
+        match (text.as_ref(), Part::from_name(&text)) {
+            ("--quick", _) => plan = Plan::quick(),
+            (_, Some(part)) => parts.push(part),
+            _ => return Err("usage: deskbell bench [--quick] [raw|talk|parked|stored …]".into()),
+        }
+    }
+    if parts.is_empty() {
+        parts = Part::ALL.to_vec();
+    }
+    bench::run(plan, &parts).map_err(|error| error.to_string())
 }

@@ -1,6 +1,8 @@
 //! Who asks: finds the secrets in a request and whom they belong to.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
+
+use rusqlite::Connection;
 
 use super::request::Request;
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
     app::App,
     attendance::Who,
     auth::token,
-    domain::permission::Role,
+    domain::{permission::Role, time::Timestamp},
     error::{Error, Result},
     store::{self, contacts::Visitor, sessions::TokenHash},
 };
@@ -26,6 +28,14 @@ pub struct AgentCaller {
     pub session: Option<SessionProof>,
 }
 
+/// A session as it was read a moment ago.
+#[derive(Clone)]
+pub struct KnownSession {
+    csrf: String,
+    last_seen_at: Timestamp,
+    caller: Caller,
+}
+
 pub struct SessionProof {
     pub token: TokenHash,
     pub csrf: String,
@@ -33,7 +43,7 @@ pub struct SessionProof {
 
 /// A visitor with its token's hash.
 pub struct VisitorCaller {
-    pub visitor: Visitor,
+    pub visitor: Arc<Visitor>,
     pub token: TokenHash,
 }
 
@@ -54,18 +64,27 @@ pub fn agent(app: &App, request: &Request, least: Role) -> Result<AgentCaller> {
 }
 
 fn by_api_token(app: &App, bearer: &str) -> Result<AgentCaller> {
+    let invalid = || Error::unauthenticated("the API token is not valid");
+    if !bearer.starts_with(token::API_TOKEN_PREFIX) {
+        return Err(invalid());
+    }
     let hash = token::hash(bearer);
-    let found = app.store.read(|conn| {
-        if !bearer.starts_with(token::API_TOKEN_PREFIX) {
-            return Ok(None);
+    let now = app.clock.now();
+    let version = app.store.people().team_version();
+    let caller = match app.known_tokens.find(&hash, version, now) {
+        Some(caller) => caller,
+        None => {
+            let found =
+                app.store.read(|conn| match store::sessions::find_api_token(conn, &hash)? {
+                    Some(id) => store::agents::find(conn, id),
+                    None => Ok(None),
+                })?;
+            let caller = to_caller(found.ok_or_else(invalid)?);
+            app.known_tokens.keep(hash, version, now, caller.clone());
+            caller
         }
-        match store::sessions::find_api_token(conn, &hash)? {
-            Some(id) => store::agents::find(conn, id),
-            None => Ok(None),
-        }
-    })?;
-    let agent = found.ok_or_else(|| Error::unauthenticated("the API token is not valid"))?;
-    Ok(AgentCaller { caller: to_caller(agent), session: None })
+    };
+    Ok(AgentCaller { caller, session: None })
 }
 
 fn by_session(app: &App, request: &Request) -> Result<AgentCaller> {
@@ -73,26 +92,43 @@ fn by_session(app: &App, request: &Request) -> Result<AgentCaller> {
     let cookie = request.cookie(SESSION_COOKIE).ok_or_else(unknown)?;
     let hash = token::hash(cookie);
     let now = app.clock.now();
-    let (session, agent) = app
-        .store
-        .read(|conn| {
-            let Some(session) = store::sessions::find(conn, &hash, now)? else { return Ok(None) };
-            Ok(store::agents::find(conn, session.agent)?.map(|agent| (session, agent)))
-        })?
-        .ok_or_else(unknown)?;
+    let version = app.store.people().team_version();
+    let KnownSession { csrf, last_seen_at, caller } =
+        match app.known_sessions.find(&hash, version, now) {
+            Some(session) => session,
+            None => {
+                let session =
+                    app.store.read(|conn| find_session(conn, &hash, now))?.ok_or_else(unknown)?;
+                app.known_sessions.keep(hash, version, now, session.clone());
+                session
+            }
+        };
     if !request.method.is_safe() {
         let given = request.headers.csrf.as_deref().unwrap_or_default();
-        if !token::are_equal(given, &session.csrf) {
+        if !token::are_equal(given, &csrf) {
             return Err(Error::forbidden(
                 "the header X-Deskbell-Csrf must have the value that GET /api/v1/me returns",
             ));
         }
     }
-    if SESSION_TOUCH_MS < now.ms_since(session.last_seen_at) {
+    if SESSION_TOUCH_MS < now.ms_since(last_seen_at) {
         app.store.write(move |tx| store::sessions::touch(tx.conn, &hash, tx.now))?;
     }
-    let proof = SessionProof { token: hash, csrf: session.csrf };
-    Ok(AgentCaller { caller: to_caller(agent), session: Some(proof) })
+    let proof = SessionProof { token: hash, csrf };
+    Ok(AgentCaller { caller, session: Some(proof) })
+}
+
+fn find_session(
+    conn: &Connection,
+    hash: &TokenHash,
+    now: Timestamp,
+) -> Result<Option<KnownSession>> {
+    let Some(session) = store::sessions::find(conn, hash, now)? else { return Ok(None) };
+    Ok(store::agents::find(conn, session.agent)?.map(|agent| KnownSession {
+        csrf: session.csrf,
+        last_seen_at: session.last_seen_at,
+        caller: to_caller(agent),
+    }))
 }
 
 fn to_caller(agent: store::agents::Agent) -> Caller {
@@ -104,8 +140,17 @@ pub fn visitor(app: &App, request: &Request) -> Result<VisitorCaller> {
     let unknown = || Error::unauthenticated("the visitor token is missing or not known");
     let bearer = request.bearer().ok_or_else(unknown)?;
     let token = token::hash(bearer);
-    let visitor =
-        app.store.read(|conn| store::contacts::find_by_token(conn, &token))?.ok_or_else(unknown)?;
+    let now = app.clock.now();
+    let version = app.store.people().visitors_version();
+    let visitor = match app.known_visitors.find(&token, version, now) {
+        Some(visitor) => visitor,
+        None => {
+            let found = app.store.read(|conn| store::contacts::find_by_token(conn, &token))?;
+            let visitor = Arc::new(found.ok_or_else(unknown)?);
+            app.known_visitors.keep(token, version, now, Arc::clone(&visitor));
+            visitor
+        }
+    };
     let who = Who::Visitor(visitor.id);
     if app.attendance.seen(who, Instant::now()) {
         record_return(app, who);

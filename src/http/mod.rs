@@ -7,6 +7,7 @@ pub mod caller;
 pub mod cors;
 pub mod error;
 pub mod files;
+pub mod known;
 pub mod openapi;
 pub mod operations;
 pub mod pages;

@@ -7,6 +7,7 @@ pub mod events;
 pub mod files;
 pub mod messages;
 pub mod offers;
+mod people;
 mod readers;
 mod schema;
 pub mod sessions;
@@ -16,10 +17,11 @@ pub mod widgets;
 pub mod workstreams;
 mod writer;
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
+pub use people::People;
 pub use readers::Readers;
 pub use schema::SCHEMA_VERSION;
 pub use writer::{Notice, Tx, Writer, WriterFigures};
@@ -33,6 +35,7 @@ use crate::{
 pub struct Store {
     writer: Writer,
     readers: Readers,
+    people: Arc<People>,
 }
 
 impl Store {
@@ -47,18 +50,21 @@ impl Store {
         now: impl Fn() -> Timestamp + Send + 'static,
         after_commit: impl Fn(Vec<Notice>) + Send + 'static,
     ) -> Result<Store> {
-        let conn = Connection::open(path)
+        let mut conn = Connection::open(path)
             .map_err(|error| Error::internal("open the database file", error))?;
         prepare(&conn)?;
         conn.execute_batch(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
-             PRAGMA wal_autocheckpoint = 1000;
+             PRAGMA wal_autocheckpoint = 4000;
              PRAGMA journal_size_limit = 67108864;",
         )?;
         schema::create_or_check(&conn)?;
         let readers = Readers::open(path)?;
-        Ok(Store { writer: Writer::start(conn, now, after_commit)?, readers })
+        let people = Arc::new(People::default());
+        people.watch(&mut conn)?;
+        let writer = Writer::start(conn, now, Arc::clone(&people), after_commit)?;
+        Ok(Store { writer, readers, people })
     }
 
     /// Runs `job` in the writer's transaction and returns when its effects are on disk.
@@ -69,7 +75,13 @@ impl Store {
         self.writer.write(job)
     }
 
-    /// Runs `look` on a read-only connection.
+    /// How often the rows about people have changed.
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// Runs `look` on a read-only connection, in one transaction: all that it reads is of one
+    /// moment.
     pub fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.readers.read(look)
     }

@@ -31,16 +31,36 @@ impl Readers {
     pub(super) fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let lent =
             Lent { conn: Some(self.idle.recv().map_err(|_| Error::busy())?), back: &self.back };
-        match &lent.conn {
-            Some(conn) => look(conn),
-            None => Err(Error::busy()),
-        }
+        let conn = lent.conn.as_ref().ok_or_else(Error::busy)?;
+        let _snapshot = Snapshot::begin(conn)?;
+        look(conn)
     }
 
     /// Closes the connections that are not lent, so that the writer can end the WAL.
     pub(super) fn close(&self) {
         for conn in self.idle.try_iter() {
             drop(conn);
+        }
+    }
+}
+
+/// A read transaction. SQLite takes its locks once for it, instead of once for each statement.
+struct Snapshot<'a> {
+    conn: &'a Connection,
+}
+
+impl Snapshot<'_> {
+    fn begin(conn: &Connection) -> Result<Snapshot<'_>> {
+        conn.prepare_cached("BEGIN")?.execute([])?;
+        Ok(Snapshot { conn })
+    }
+}
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        let ended = self.conn.prepare_cached("COMMIT").and_then(|mut end| end.execute([]));
+        if let Err(error) = ended {
+            log::error!("store: a look could not be ended: {error}");
         }
     }
 }

@@ -13,7 +13,7 @@ use std::{
     iter,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     thread::{self, JoinHandle},
@@ -23,6 +23,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use rusqlite::Connection;
 
+use super::people::People;
 use crate::{
     domain::{feed::Topic, ids::EventId, time::Timestamp},
     error::{Error, Result},
@@ -79,6 +80,7 @@ impl Writer {
     pub(super) fn start(
         conn: Connection,
         now: impl Fn() -> Timestamp + Send + 'static,
+        people: Arc<People>,
         after_commit: impl Fn(Vec<Notice>) + Send + 'static,
     ) -> Result<Writer> {
         let (jobs, queue) = bounded(WRITE_QUEUE_JOBS_MAX);
@@ -86,7 +88,10 @@ impl Writer {
         let thread_figures = Arc::clone(&figures);
         let thread = thread::Builder::new()
             .name("writer".to_string())
-            .spawn(move || run(&conn, &queue, &now, &after_commit, &thread_figures))
+            .spawn(move || {
+                let listeners = Listeners { people: &people, after_commit: &after_commit };
+                run(&conn, &queue, &now, &listeners, &thread_figures);
+            })
             .map_err(|error| Error::internal("start the writer", error))?;
         Ok(Writer { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), figures })
     }
@@ -96,7 +101,8 @@ impl Writer {
         &self,
         job: impl FnOnce(&Tx) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (answer, caller) = bounded(1);
+        let slot = Arc::new(Slot::default());
+        let answer = Answer(Arc::clone(&slot));
         let job: Job = Box::new(move |conn, now| {
             let (result, notices) = in_savepoint(conn, now, job);
             let answer = Box::new(move |committed: bool| {
@@ -104,8 +110,7 @@ impl Writer {
                     (Ok(_), false) => Err(Error::busy().with_cause("the commit failed")),
                     (result, _) => result,
                 };
-                // The caller is waiting in `recv` below, so this can fail only if it panicked.
-                let _ = answer.send(result);
+                answer.give(result);
             });
             Done { answer, notices }
         });
@@ -116,7 +121,7 @@ impl Writer {
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => return Err(Error::busy()),
         }
         drop(sender);
-        caller.recv().map_err(|_| Error::internal("write", "the writer dropped the job"))?
+        slot.wait().ok_or_else(|| Error::internal("write", "the writer dropped the job"))?
     }
 
     pub(super) fn figures(&self) -> &WriterFigures {
@@ -138,16 +143,80 @@ impl Writer {
     }
 }
 
+/// Where a caller waits for its answer. A channel would spin for a while before it sleeps, which
+/// pays only for waits that are shorter than a commit.
+struct Slot<T> {
+    state: Mutex<SlotState<T>>,
+    is_filled: Condvar,
+}
+
+enum SlotState<T> {
+    Empty,
+    Full(T),
+    /// The job was dropped without an answer.
+    Abandoned,
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Slot<T> {
+        Slot { state: Mutex::new(SlotState::Empty), is_filled: Condvar::new() }
+    }
+}
+
+impl<T> Slot<T> {
+    fn put(&self, new: SlotState<T>) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*state, SlotState::Empty) {
+            *state = new;
+        }
+        drop(state);
+        self.is_filled.notify_one();
+    }
+
+    fn wait(&self) -> Option<T> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self
+            .is_filled
+            .wait_while(state, |state| matches!(state, SlotState::Empty))
+            .unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *state, SlotState::Abandoned) {
+            SlotState::Full(value) => Some(value),
+            SlotState::Empty | SlotState::Abandoned => None,
+        }
+    }
+}
+
+/// The writer's end of a slot; dropping it unused tells the caller so.
+struct Answer<T>(Arc<Slot<T>>);
+
+impl<T> Answer<T> {
+    fn give(self, value: T) {
+        self.0.put(SlotState::Full(value));
+    }
+}
+
+impl<T> Drop for Answer<T> {
+    fn drop(&mut self) {
+        self.0.put(SlotState::Abandoned);
+    }
+}
+
+/// Who hears of a commit.
+struct Listeners<'a> {
+    people: &'a People,
+    after_commit: &'a dyn Fn(Vec<Notice>),
+}
+
 /// Ends when the last sender is gone, after the last job.
 fn run(
     conn: &Connection,
     queue: &Receiver<Job>,
     now: &dyn Fn() -> Timestamp,
-    after_commit: &dyn Fn(Vec<Notice>),
+    listeners: &Listeners,
     figures: &WriterFigures,
 ) {
     while let Ok(first) = queue.recv() {
-        let begun = conn.execute_batch("BEGIN IMMEDIATE");
+        let begun = sql(conn, "BEGIN IMMEDIATE");
         if let Err(error) = &begun {
             log::error!("writer: begin failed: {error}");
         }
@@ -157,13 +226,14 @@ fn run(
         let done: Vec<Done> = batch.map(|job| job(conn, at)).collect();
 
         let committed = begun.is_ok() && commit(conn, done.len(), figures);
+        listeners.people.committed();
         let mut notices = Vec::new();
         for one in done {
             (one.answer)(committed);
             notices.extend(one.notices);
         }
         if committed && !notices.is_empty() {
-            after_commit(notices);
+            (listeners.after_commit)(notices);
         }
     }
     // A restart then begins with one tidy file; failing here loses nothing, the WAL has it all.
@@ -178,7 +248,7 @@ fn commit(conn: &Connection, jobs: usize, figures: &WriterFigures) -> bool {
     let result = if conn.is_autocommit() {
         Err("the transaction was rolled back".to_string())
     } else {
-        conn.execute_batch("COMMIT").map_err(|error| error.to_string())
+        sql(conn, "COMMIT").map_err(|error| error.to_string())
     };
     figures.jobs.fetch_add(jobs as u64, Ordering::Relaxed);
     match result {
@@ -244,7 +314,7 @@ mod tests {
     fn writer_with_table(after_commit: impl Fn(Vec<Notice>) + Send + 'static) -> Writer {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch("CREATE TABLE t (n INTEGER)").unwrap();
-        Writer::start(conn, || Timestamp(7), after_commit).unwrap()
+        Writer::start(conn, || Timestamp(7), Arc::default(), after_commit).unwrap()
     }
 
     fn insert(n: i64) -> impl FnOnce(&Tx) -> Result<()> + Send {
