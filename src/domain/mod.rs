@@ -4,12 +4,14 @@
 
 pub mod conversation;
 pub mod feed;
+pub mod hours;
 pub mod ids;
 pub mod message;
 pub mod origin;
 pub mod permission;
 pub mod presence;
 pub mod routing;
+pub mod schedule;
 pub mod system_text;
 pub mod time;
 pub mod workstream;

@@ -40,8 +40,21 @@ const LAYERS: &[(&str, &str)] = &[
 ];
 
 /// `domain` is pure: time comes in as an argument, and rows, JSON and logs are others' business.
-const IMPURE: &[&str] =
-    &["rusqlite", "serde_json", "std::time", "std::thread", "std::net", "std::fs", "log::", "jiff"];
+const IMPURE: &[&str] = &[
+    "rusqlite",
+    "serde_json",
+    "std::time",
+    "std::thread",
+    "std::net",
+    "std::fs",
+    "log::",
+    "::now(",
+    "TimeZone::system",
+    "TimeZone::try_system",
+];
+
+/// Where the domain may reckon with days and time zones. The clock stays forbidden there too.
+const KNOWS_THE_CALENDAR: &[&str] = &["hours.rs", "hours/", "schedule.rs", "schedule/"];
 
 pub(super) fn check(source: &Source, complaints: &mut Complaints) {
     let Some(inside) = source.path.strip_prefix("src/") else { return };
@@ -67,8 +80,19 @@ pub(super) fn check(source: &Source, complaints: &mut Complaints) {
             for impure in IMPURE.iter().filter(|impure| line.contains(**impure)) {
                 complaints.add(source, number, &format!("`domain` must not use `{impure}`"));
             }
+            if line.contains("jiff") && !knows_the_calendar(inside) {
+                complaints.add(source, number, "`domain` must not use `jiff`");
+            }
         }
     }
+}
+
+fn knows_the_calendar(inside: &str) -> bool {
+    let in_domain = inside.strip_prefix("domain/").unwrap_or("");
+    KNOWS_THE_CALENDAR.iter().any(|place| match place.strip_suffix('/') {
+        Some(_) => in_domain.starts_with(place),
+        None => in_domain == *place,
+    })
 }
 
 /// How many `super::` lead from the file to the root of the crate.
@@ -156,7 +180,23 @@ mod tests {
         accepts("src/domain/a.rs", "use super::time::DAY_MS;\nuse crate::domain::ids;\n");
         finds("src/domain/a.rs", "use crate::error::Result;", "`domain` must not use `error`");
         let found = "`domain` must not use `std::time`";
-        finds("src/domain/a.rs", "fn a() {\n    std::time::Instant::now();«here»\n}", found);
+        finds("src/domain/a.rs", "fn a() {\n    b(std::time::Duration::ZERO);«here»\n}", found);
+    }
+
+    #[test]
+    fn only_hours_and_schedules_know_the_calendar_and_nobody_the_clock() {
+        let calendar = "use jiff::{civil::Date, tz::TimeZone};\n";
+        accepts("src/domain/hours.rs", calendar);
+        accepts("src/domain/hours/zone.rs", calendar);
+        accepts("src/domain/schedule.rs", calendar);
+        finds("src/domain/routing.rs", calendar, "`domain` must not use `jiff`");
+        finds("src/domain/a/hours.rs", calendar, "`domain` must not use `jiff`");
+        finds("src/domain/hours_of.rs", calendar, "`domain` must not use `jiff`");
+
+        let clock = "fn a() {\n    jiff::Timestamp::now();«here»\n}";
+        finds("src/domain/hours.rs", clock, "`domain` must not use `::now(`");
+        let own = "fn a() {\n    TimeZone::system();«here»\n}";
+        finds("src/domain/hours/zone.rs", own, "`domain` must not use `TimeZone::system`");
     }
 
     #[test]
