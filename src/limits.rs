@@ -84,6 +84,26 @@ pub const LOGIN_DELAY_MAX: Duration = Duration::from_secs(15 * 60);
 /// Accounts and addresses whose failures are remembered; the oldest are forgotten beyond it.
 pub const LOGIN_RECORDS_MAX: usize = 10_000;
 
+// Identity of a site's signed-in visitors.
+
+/// A token with all its fields takes less, and it must fit beside the rest into a request.
+pub const IDENTITY_TOKEN_BYTES_MAX: usize = 8 * 1024;
+/// A site signs a token when a page is made; a stolen one is of use until it expires.
+pub const IDENTITY_LIFE_MS: i64 = 24 * 60 * 60 * 1000;
+/// How far the clocks of the site and of this server may lie apart.
+pub const IDENTITY_LEEWAY_MS: i64 = 60 * 1000;
+pub const IDENTITY_SUBJECT_CHARS: RangeInclusive<usize> = 1..=255;
+pub const PHONE_CHARS: RangeInclusive<usize> = 1..=40;
+pub const IDENTITY_FIELDS_MAX: usize = 50;
+pub const IDENTITY_FIELD_KEY_CHARS: RangeInclusive<usize> = 1..=64;
+pub const IDENTITY_FIELD_VALUE_CHARS_MAX: usize = 1000;
+pub const IDENTITY_KEY_ID_CHARS: RangeInclusive<usize> = 1..=255;
+/// The longest RSA key that we check takes 1.5 kB; a JWK may carry certificates beside it.
+pub const IDENTITY_KEY_BYTES_MAX: usize = 8 * 1024;
+/// RFC 7518 asks for as many bits as the hash has.
+pub const IDENTITY_SECRET_BYTES_MIN: usize = 32;
+pub const IDENTITY_RSA_BITS: RangeInclusive<usize> = 2048..=8192;
+
 // Fairness between visitors.
 
 /// Burst and refill of one visitor's writes.

@@ -1,5 +1,6 @@
 //! Secrets: bytes in, verdict out. Nothing here knows where they are kept.
 
+pub mod identity;
 pub mod password;
 pub mod throttle;
 pub mod token;
