@@ -9,7 +9,7 @@
 //! * Jobs fail alone. Each runs in a savepoint of its own.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     iter,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -34,6 +34,7 @@ pub struct Tx<'a> {
     pub conn: &'a Connection,
     pub now: Timestamp,
     notices: RefCell<Vec<Notice>>,
+    rings_for_mail: Cell<bool>,
 }
 
 /// That a topic has an event to read, known to listeners once it is committed.
@@ -47,6 +48,19 @@ impl Tx<'_> {
     pub fn notify(&self, notice: Notice) {
         self.notices.borrow_mut().push(notice);
     }
+
+    /// Wakes the mail worker once this is committed.
+    pub fn ring_for_mail(&self) {
+        self.rings_for_mail.set(true);
+    }
+}
+
+/// What a commit has brought.
+#[derive(Default)]
+pub struct News {
+    pub notices: Vec<Notice>,
+    /// The outbox has something new, or how mail is sent was changed.
+    pub has_mail: bool,
 }
 
 /// What the writer did so far.
@@ -72,14 +86,14 @@ type Job = Box<dyn FnOnce(&Connection, Timestamp) -> Done + Send>;
 /// what listeners shall hear if it did.
 struct Done {
     answer: Box<dyn FnOnce(bool)>,
-    notices: Vec<Notice>,
+    news: News,
 }
 
 impl Writer {
     pub(super) fn start(
         conn: Connection,
         now: impl Fn() -> Timestamp + Send + 'static,
-        after_commit: impl Fn(Vec<Notice>) + Send + 'static,
+        after_commit: impl Fn(News) + Send + 'static,
     ) -> Result<Writer> {
         let (jobs, queue) = bounded(WRITE_QUEUE_JOBS_MAX);
         let figures = Arc::new(WriterFigures::default());
@@ -98,7 +112,7 @@ impl Writer {
     ) -> Result<T> {
         let (answer, caller) = bounded(1);
         let job: Job = Box::new(move |conn, now| {
-            let (result, notices) = in_savepoint(conn, now, job);
+            let (result, news) = in_savepoint(conn, now, job);
             let answer = Box::new(move |committed: bool| {
                 let result = match (result, committed) {
                     (Ok(_), false) => Err(Error::busy().with_cause("the commit failed")),
@@ -107,7 +121,7 @@ impl Writer {
                 // The caller is waiting in `recv` below, so this can fail only if it panicked.
                 let _ = answer.send(result);
             });
-            Done { answer, notices }
+            Done { answer, news }
         });
         let sender = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let sender = sender.ok_or_else(Error::busy)?;
@@ -143,7 +157,7 @@ fn run(
     conn: &Connection,
     queue: &Receiver<Job>,
     now: &dyn Fn() -> Timestamp,
-    after_commit: &dyn Fn(Vec<Notice>),
+    after_commit: &dyn Fn(News),
     figures: &WriterFigures,
 ) {
     while let Ok(first) = queue.recv() {
@@ -157,13 +171,14 @@ fn run(
         let done: Vec<Done> = batch.map(|job| job(conn, at)).collect();
 
         let committed = begun.is_ok() && commit(conn, done.len(), figures);
-        let mut notices = Vec::new();
+        let mut news = News::default();
         for one in done {
             (one.answer)(committed);
-            notices.extend(one.notices);
+            news.notices.extend(one.news.notices);
+            news.has_mail |= one.news.has_mail;
         }
-        if committed && !notices.is_empty() {
-            after_commit(notices);
+        if committed && (news.has_mail || !news.notices.is_empty()) {
+            after_commit(news);
         }
     }
     // A restart then begins with one tidy file; failing here loses nothing, the WAL has it all.
@@ -205,11 +220,11 @@ fn in_savepoint<T>(
     conn: &Connection,
     now: Timestamp,
     job: impl FnOnce(&Tx) -> Result<T>,
-) -> (Result<T>, Vec<Notice>) {
+) -> (Result<T>, News) {
     if conn.is_autocommit() {
-        return (Err(Error::busy().with_cause("the transaction is gone")), Vec::new());
+        return (Err(Error::busy().with_cause("the transaction is gone")), News::default());
     }
-    let tx = Tx { conn, now, notices: RefCell::default() };
+    let tx = Tx { conn, now, notices: RefCell::default(), rings_for_mail: Cell::default() };
     let result = sql(conn, "SAVEPOINT job").and_then(|()| {
         let result = catch_unwind(AssertUnwindSafe(|| job(&tx)))
             .unwrap_or_else(|_| Err(Error::internal("write", "the job panicked")));
@@ -221,8 +236,11 @@ fn in_savepoint<T>(
         }
         result
     });
-    let notices = if result.is_ok() { tx.notices.into_inner() } else { Vec::new() };
-    (result, notices)
+    let news = match &result {
+        Ok(_) => News { notices: tx.notices.into_inner(), has_mail: tx.rings_for_mail.get() },
+        Err(_) => News::default(),
+    };
+    (result, news)
 }
 
 /// Cached, since each job runs these.
@@ -241,7 +259,7 @@ mod tests {
     /// A test that waits for longer than this has failed; it must not hang.
     const PATIENCE: Duration = Duration::from_secs(10);
 
-    fn writer_with_table(after_commit: impl Fn(Vec<Notice>) + Send + 'static) -> Writer {
+    fn writer_with_table(after_commit: impl Fn(News) + Send + 'static) -> Writer {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch("CREATE TABLE t (n INTEGER)").unwrap();
         Writer::start(conn, || Timestamp(7), after_commit).unwrap()
@@ -266,8 +284,8 @@ mod tests {
     #[test]
     fn a_job_that_fails_leaves_the_rest_of_its_batch_alone() {
         let (heard, news) = bounded(64);
-        let writer = writer_with_table(move |notices| {
-            for notice in notices {
+        let writer = writer_with_table(move |news| {
+            for notice in news.notices {
                 heard.try_send(notice.event.0).unwrap();
             }
         });
