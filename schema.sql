@@ -2,7 +2,8 @@
 --
 -- Times are milliseconds since the Unix epoch by the server's clock (…_at_ms); durations end in
 -- _ms. Texts with a fixed set of values have a CHECK. Secrets are stored as SHA-256 or Argon2id
--- hashes only. The version is in PRAGMA user_version.
+-- hashes only, but for what we must say to others: the mail server's password (`settings`) and
+-- links in mails that wait (`outbox`). The version is in PRAGMA user_version.
 
 -- Settings of the whole workspace, and what the server must remember of itself.
 CREATE TABLE settings (
@@ -251,3 +252,25 @@ CREATE TABLE feed (
 
 -- Pruning an event prunes its lines.
 CREATE INDEX feed_by_event ON feed (event_id);
+
+-- What goes out to the world, written together with what it tells of. Old rows are pruned.
+CREATE TABLE outbox (
+  id             INTEGER PRIMARY KEY AUTOINCREMENT,
+  channel        TEXT    NOT NULL CHECK (channel IN ('email', 'webhook')),
+  recipient      TEXT    NOT NULL,
+  subject        TEXT    NOT NULL,
+  body           TEXT    NOT NULL, -- empty once sent: it may hold a one-time link
+  dedupe_key     TEXT    NOT NULL, -- one thing is told once
+  attempts       INTEGER NOT NULL DEFAULT 0,
+  next_try_at_ms INTEGER NOT NULL,
+  sent_at_ms     INTEGER,
+  failed_at_ms   INTEGER,          -- given up
+  last_error     TEXT,
+  created_at_ms  INTEGER NOT NULL,
+  UNIQUE (channel, dedupe_key)
+) STRICT;
+
+-- The worker asks: what is due, what is next?
+CREATE INDEX outbox_due ON outbox (channel, next_try_at_ms)
+  WHERE sent_at_ms IS NULL AND failed_at_ms IS NULL;
+CREATE INDEX outbox_by_age ON outbox (created_at_ms);

@@ -34,9 +34,9 @@ use crate::{
         server::{self, Outlet, Source},
     },
     hub::Hub,
-    limits,
+    limits, mail,
     metrics::Metrics,
-    store::{self, Notice, Store, contacts::Visitor},
+    store::{self, News, Store, contacts::Visitor},
 };
 
 /// What every thread shares.
@@ -55,6 +55,7 @@ pub struct App {
     pub new_sessions: Buckets<IpAddr>,
     pub metrics: Metrics,
     pub outlet: Outlet,
+    mail_bell: Arc<mail::Bell>,
     gate_figures: OnceLock<Arc<Figures>>,
     is_stopping: AtomicBool,
 }
@@ -68,11 +69,16 @@ impl App {
         // committed before both stand.
         let late_hub: Arc<OnceLock<Arc<Hub<Parked>>>> = Arc::default();
         let publish_to = Arc::clone(&late_hub);
-        let publish = move |notices: Vec<Notice>| {
+        let bell = Arc::new(mail::Bell::default());
+        let ring = Arc::clone(&bell);
+        let publish = move |news: News| {
             if let Some(hub) = publish_to.get() {
-                for notice in notices {
+                for notice in news.notices {
                     hub.publish(notice.topic, notice.event);
                 }
+            }
+            if news.has_mail {
+                ring.ring();
             }
         };
         let store = Store::open(&config.data, move || writer_clock.now(), publish)?;
@@ -101,6 +107,7 @@ impl App {
             ),
             metrics: Metrics::default(),
             outlet: Outlet::default(),
+            mail_bell: bell,
             gate_figures: OnceLock::new(),
             is_stopping: AtomicBool::new(false),
             config,
@@ -243,6 +250,8 @@ impl Running {
         self.helpers.push(spawn("hub".to_string(), move || release_polls(&app))?);
         let app = Arc::clone(&self.app);
         self.helpers.push(spawn("clock".to_string(), move || watch_the_time(&app))?);
+        let app = Arc::clone(&self.app);
+        self.helpers.push(spawn("mail".to_string(), move || send_mail(&app))?);
         Ok(())
     }
 
@@ -329,6 +338,10 @@ fn act_on_due(app: &App) {
             false
         });
     }
+}
+
+fn send_mail(app: &App) {
+    mail::run(&app.store, &app.clock, &app.mail_bell, &|| app.is_stopping());
 }
 
 /// After a restart, whoever was here is given the time to come back.

@@ -18,5 +18,6 @@ pub mod gate;
 pub mod http;
 pub mod hub;
 pub mod limits;
+pub mod mail;
 pub mod metrics;
 pub mod store;

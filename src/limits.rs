@@ -73,6 +73,19 @@ pub const AGENT_GRACE_MS: i64 = 150 * 1000;
 /// Product rule: this many missed offers in a row make an agent inactive.
 pub const MISSED_OFFERS_MAX: i64 = 2;
 
+// Mail.
+
+/// For connecting and for each command: past it, the mail server counts as unreachable.
+pub const MAIL_TIMEOUT: Duration = Duration::from_secs(20);
+/// The wait after each attempt that failed; after the last one the mail is given up.
+pub const MAIL_RETRY_MS: [i64; 5] =
+    [30 * 1000, 2 * 60 * 1000, 10 * 60 * 1000, 60 * 60 * 1000, 6 * 60 * 60 * 1000];
+/// A mail server that cannot be reached is left alone for this long, whatever else is due.
+pub const MAIL_PAUSE_MS: i64 = 30 * 1000;
+pub const MAIL_ERROR_CHARS_MAX: usize = 500;
+/// How long an admin can see what was sent or given up; what it said is erased when it is sent.
+pub const OUTBOX_LIFE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
 // Accounts.
 
 /// At most this many password hashes at once: each takes 19 MiB.

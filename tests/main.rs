@@ -5,6 +5,7 @@ mod contract;
 mod crash;
 mod live_chat;
 mod long_poll;
+mod mail;
 mod replay;
 mod support;
 mod tidy;

@@ -15,6 +15,7 @@ use crate::{
     error::Result,
     limits::{
         AGENT_GRACE_MS, DUE_PER_BATCH, EVENT_LIFE_MS, EVENTS_PRUNED_PER_BATCH, MISSED_OFFERS_MAX,
+        OUTBOX_LIFE_MS,
     },
     store::{self, Tx, offers::Outcome},
 };
@@ -66,6 +67,8 @@ fn offer_missed(tx: &Tx, matter: &mut Matter) -> Result<()> {
 /// Deletes what is too old to be asked for; true if there may be more.
 pub fn prune(tx: &Tx) -> Result<bool> {
     store::sessions::delete_old(tx.conn, tx.now)?;
+    let outbox_ends = crate::domain::time::Timestamp(tx.now.0 - OUTBOX_LIFE_MS);
+    store::outbox::delete_before(tx.conn, outbox_ends)?;
     let before = crate::domain::time::Timestamp(tx.now.0 - EVENT_LIFE_MS);
     let pruned = store::events::prune(tx.conn, before, EVENTS_PRUNED_PER_BATCH)?;
     Ok(pruned == EVENTS_PRUNED_PER_BATCH)

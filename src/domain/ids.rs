@@ -38,6 +38,10 @@ id!(
     MessageId
 );
 id!(
+    /// Something that goes out to the world.
+    OutboxId
+);
+id!(
     /// A contact at a widget, known by its token.
     VisitorId
 );

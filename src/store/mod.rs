@@ -7,6 +7,7 @@ pub mod events;
 pub mod files;
 pub mod messages;
 pub mod offers;
+pub mod outbox;
 mod people;
 mod readers;
 mod schema;
@@ -24,7 +25,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 pub use people::People;
 pub use readers::Readers;
 pub use schema::SCHEMA_VERSION;
-pub use writer::{Notice, Tx, Writer, WriterFigures};
+pub use writer::{News, Notice, Tx, Writer, WriterFigures};
 
 use crate::{
     domain::time::Timestamp,
@@ -48,7 +49,7 @@ impl Store {
     pub fn open(
         path: &Path,
         now: impl Fn() -> Timestamp + Send + 'static,
-        after_commit: impl Fn(Vec<Notice>) + Send + 'static,
+        after_commit: impl Fn(News) + Send + 'static,
     ) -> Result<Store> {
         let mut conn = Connection::open(path)
             .map_err(|error| Error::internal("open the database file", error))?;

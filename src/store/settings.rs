@@ -7,6 +7,9 @@ use crate::error::Result;
 /// The one-time code of the setup page, as a hash, until it is used.
 pub const SETUP_CODE: &str = "setup_code_hash";
 
+/// How mail goes out, as JSON (`mail/settings.rs`). Has the password of the mail server.
+pub const SMTP: &str = "smtp";
+
 pub fn get(conn: &Connection, name: &str) -> Result<Option<String>> {
     Ok(conn
         .prepare_cached("SELECT value FROM settings WHERE name = ?1")?

@@ -9,7 +9,7 @@
 //! * Jobs fail alone. Each runs in a savepoint of its own.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     iter,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -35,6 +35,7 @@ pub struct Tx<'a> {
     pub conn: &'a Connection,
     pub now: Timestamp,
     notices: RefCell<Vec<Notice>>,
+    rings_for_mail: Cell<bool>,
 }
 
 /// That a topic has an event to read, known to listeners once it is committed.
@@ -48,6 +49,19 @@ impl Tx<'_> {
     pub fn notify(&self, notice: Notice) {
         self.notices.borrow_mut().push(notice);
     }
+
+    /// Wakes the mail worker once this is committed.
+    pub fn ring_for_mail(&self) {
+        self.rings_for_mail.set(true);
+    }
+}
+
+/// What a commit has brought.
+#[derive(Default)]
+pub struct News {
+    pub notices: Vec<Notice>,
+    /// The outbox has something new, or how mail is sent was changed.
+    pub has_mail: bool,
 }
 
 /// What the writer did so far.
@@ -73,7 +87,7 @@ type Job = Box<dyn FnOnce(&Connection, Timestamp) -> Done + Send>;
 /// what listeners shall hear if it did.
 struct Done {
     answer: Box<dyn FnOnce(bool)>,
-    notices: Vec<Notice>,
+    news: News,
 }
 
 impl Writer {
@@ -81,7 +95,7 @@ impl Writer {
         conn: Connection,
         now: impl Fn() -> Timestamp + Send + 'static,
         people: Arc<People>,
-        after_commit: impl Fn(Vec<Notice>) + Send + 'static,
+        after_commit: impl Fn(News) + Send + 'static,
     ) -> Result<Writer> {
         let (jobs, queue) = bounded(WRITE_QUEUE_JOBS_MAX);
         let figures = Arc::new(WriterFigures::default());
@@ -104,7 +118,7 @@ impl Writer {
         let slot = Arc::new(Slot::default());
         let answer = Answer(Arc::clone(&slot));
         let job: Job = Box::new(move |conn, now| {
-            let (result, notices) = in_savepoint(conn, now, job);
+            let (result, news) = in_savepoint(conn, now, job);
             let answer = Box::new(move |committed: bool| {
                 let result = match (result, committed) {
                     (Ok(_), false) => Err(Error::busy().with_cause("the commit failed")),
@@ -112,7 +126,7 @@ impl Writer {
                 };
                 answer.give(result);
             });
-            Done { answer, notices }
+            Done { answer, news }
         });
         let sender = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let sender = sender.ok_or_else(Error::busy)?;
@@ -204,7 +218,7 @@ impl<T> Drop for Answer<T> {
 /// Who hears of a commit.
 struct Listeners<'a> {
     people: &'a People,
-    after_commit: &'a dyn Fn(Vec<Notice>),
+    after_commit: &'a dyn Fn(News),
 }
 
 /// Ends when the last sender is gone, after the last job.
@@ -227,13 +241,14 @@ fn run(
 
         let committed = begun.is_ok() && commit(conn, done.len(), figures);
         listeners.people.committed();
-        let mut notices = Vec::new();
+        let mut news = News::default();
         for one in done {
             (one.answer)(committed);
-            notices.extend(one.notices);
+            news.notices.extend(one.news.notices);
+            news.has_mail |= one.news.has_mail;
         }
-        if committed && !notices.is_empty() {
-            (listeners.after_commit)(notices);
+        if committed && (news.has_mail || !news.notices.is_empty()) {
+            (listeners.after_commit)(news);
         }
     }
     // A restart then begins with one tidy file; failing here loses nothing, the WAL has it all.
@@ -275,11 +290,11 @@ fn in_savepoint<T>(
     conn: &Connection,
     now: Timestamp,
     job: impl FnOnce(&Tx) -> Result<T>,
-) -> (Result<T>, Vec<Notice>) {
+) -> (Result<T>, News) {
     if conn.is_autocommit() {
-        return (Err(Error::busy().with_cause("the transaction is gone")), Vec::new());
+        return (Err(Error::busy().with_cause("the transaction is gone")), News::default());
     }
-    let tx = Tx { conn, now, notices: RefCell::default() };
+    let tx = Tx { conn, now, notices: RefCell::default(), rings_for_mail: Cell::default() };
     let result = sql(conn, "SAVEPOINT job").and_then(|()| {
         let result = catch_unwind(AssertUnwindSafe(|| job(&tx)))
             .unwrap_or_else(|_| Err(Error::internal("write", "the job panicked")));
@@ -291,8 +306,11 @@ fn in_savepoint<T>(
         }
         result
     });
-    let notices = if result.is_ok() { tx.notices.into_inner() } else { Vec::new() };
-    (result, notices)
+    let news = match &result {
+        Ok(_) => News { notices: tx.notices.into_inner(), has_mail: tx.rings_for_mail.get() },
+        Err(_) => News::default(),
+    };
+    (result, news)
 }
 
 /// Cached, since each job runs these.
@@ -311,7 +329,7 @@ mod tests {
     /// A test that waits for longer than this has failed; it must not hang.
     const PATIENCE: Duration = Duration::from_secs(10);
 
-    fn writer_with_table(after_commit: impl Fn(Vec<Notice>) + Send + 'static) -> Writer {
+    fn writer_with_table(after_commit: impl Fn(News) + Send + 'static) -> Writer {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch("CREATE TABLE t (n INTEGER)").unwrap();
         Writer::start(conn, || Timestamp(7), Arc::default(), after_commit).unwrap()
@@ -336,8 +354,8 @@ mod tests {
     #[test]
     fn a_job_that_fails_leaves_the_rest_of_its_batch_alone() {
         let (heard, news) = bounded(64);
-        let writer = writer_with_table(move |notices| {
-            for notice in notices {
+        let writer = writer_with_table(move |news| {
+            for notice in news.notices {
                 heard.try_send(notice.event.0).unwrap();
             }
         });

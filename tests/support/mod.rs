@@ -1,5 +1,7 @@
 //! Starts the real server in this process and speaks to it over real sockets.
 
+pub(crate) mod smtp;
+
 use std::{
     fs,
     path::PathBuf,

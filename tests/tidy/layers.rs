@@ -26,11 +26,12 @@ const LAYERS: &[(&str, &str)] = &[
     // The database and the verbs.
     ("store", "domain"),
     ("actions", "domain store"),
+    ("mail", "clock domain store"),
     // Who calls the verbs.
     ("clock", "actions domain store"),
-    ("http", "actions app attendance auth clock config domain gate hub metrics store"),
+    ("http", "actions app attendance auth clock config domain gate hub mail metrics store"),
     // Wires everything.
-    ("app", "actions attendance auth clock config domain gate hub http metrics store"),
+    ("app", "actions attendance auth clock config domain gate hub http mail metrics store"),
     // A load generator and a made-up workspace, for people who try and measure.
     ("bench", ""),
     ("demo", "actions app auth config domain store"),
