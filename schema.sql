@@ -28,12 +28,29 @@ CREATE TABLE agents (
   missed_in_row    INTEGER NOT NULL DEFAULT 0,
   disconnected_at_ms INTEGER,        -- the console was lost then; NULL while it is there
   released_at_ms   INTEGER,          -- the grace was over and the conversations were given away
+  schedule         TEXT,             -- JSON: {zone, week} of availability; NULL: by hand only
+  schedule_next_ms INTEGER,          -- when the schedule next sets the presence
   created_at_ms    INTEGER NOT NULL
 ) STRICT;
 
 -- The clock asks: whose console has been gone longer than the grace?
 CREATE INDEX agents_lost ON agents (disconnected_at_ms)
   WHERE disconnected_at_ms IS NOT NULL AND released_at_ms IS NULL;
+
+-- The clock asks: whose schedule says something new?
+CREATE INDEX agents_scheduled ON agents (schedule_next_ms) WHERE schedule_next_ms IS NOT NULL;
+
+CREATE TABLE teams (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  name          TEXT    NOT NULL UNIQUE,
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE team_members (
+  team_id  INTEGER NOT NULL REFERENCES teams (id) ON DELETE CASCADE,
+  agent_id INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  PRIMARY KEY (team_id, agent_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE agent_sessions (
   token_hash      BLOB    PRIMARY KEY, -- SHA-256 of the cookie's value
@@ -54,14 +71,32 @@ CREATE TABLE api_tokens (
   created_at_ms   INTEGER NOT NULL
 ) STRICT;
 
+-- When people are there to answer (domain/hours.rs).
+CREATE TABLE hours (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  name          TEXT    NOT NULL UNIQUE,
+  zone          TEXT    NOT NULL, -- IANA name
+  week          TEXT    NOT NULL, -- JSON: seven lists of {from, to}, Monday first
+  holidays      TEXT    NOT NULL, -- JSON: [{from, to, name, ranges}]
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
 -- A kind of work and its rules.
 CREATE TABLE workstreams (
   id                 INTEGER PRIMARY KEY AUTOINCREMENT,
   name               TEXT    NOT NULL UNIQUE,
   mode               TEXT    NOT NULL CHECK (mode IN ('live', 'persistent')),
   distribution       TEXT    NOT NULL CHECK (distribution IN ('push', 'pick', 'broadcast')),
-  method             TEXT    NOT NULL CHECK (method IN ('round_robin', 'least_busy', 'agent')),
+  method             TEXT    NOT NULL CHECK (method IN
+                     ('round_robin', 'least_busy', 'agent', 'team', 'rules')),
   routed_agent_id    INTEGER REFERENCES agents (id) ON DELETE SET NULL,
+  routed_team_id     INTEGER REFERENCES teams (id) ON DELETE SET NULL,
+  hours_id           INTEGER REFERENCES hours (id) ON DELETE SET NULL, -- NULL: always open
+  opens_at_ms        INTEGER,          -- next opening, while it is closed
+  presences          TEXT    NOT NULL, -- JSON: presences that are rung
+  require_identity   INTEGER NOT NULL CHECK (require_identity IN (0, 1)),
+  promise_ms         INTEGER,          -- unanswered longer than this, it is escalated
+  offline_form       INTEGER NOT NULL CHECK (offline_form IN (0, 1)), -- outside the hours
   accept_timeout_ms  INTEGER NOT NULL,
   on_no_accept       TEXT    NOT NULL
                      CHECK (on_no_accept IN ('next_agent', 'none', 'all_available')),
@@ -72,19 +107,46 @@ CREATE TABLE workstreams (
   keep_same_agent    INTEGER NOT NULL CHECK (keep_same_agent IN (0, 1)),
   preview            INTEGER NOT NULL CHECK (preview IN (0, 1)),
   wrap_up_notes      TEXT    NOT NULL CHECK (wrap_up_notes IN ('off', 'optional', 'required')),
-  wrap_up_counts     INTEGER NOT NULL CHECK (wrap_up_counts IN (0, 1)), -- against capacity
+  wrap_up_hold_ms    INTEGER, -- counts against capacity for so long; NULL: until it is done
   fallback_text      TEXT,
-  messages           TEXT    NOT NULL, -- JSON: {code: text, or false to stay silent}
+  fallback_form      INTEGER NOT NULL CHECK (fallback_form IN (0, 1)), -- offline form beside it
+  -- JSON: {code: text, false to stay silent, or {language: text or false}}
+  messages           TEXT    NOT NULL,
+
+  -- What visitors are told of the wait: a moving average of answered waits.
+  wait_average_ms    INTEGER NOT NULL DEFAULT 0,
+  wait_samples       INTEGER NOT NULL DEFAULT 0,
+  wait_sampled_at_ms INTEGER,
   created_at_ms      INTEGER NOT NULL
 ) STRICT;
 
--- Whose turn it is: the fair order of round robin, kept over restarts.
+-- The clock asks: which workstream opens?
+CREATE INDEX workstreams_opening ON workstreams (opens_at_ms) WHERE opens_at_ms IS NOT NULL;
+
+-- Whose turn it is: the fair order of round robin, kept over restarts. A pool is a workstream
+-- ("w12") or a team ("t3").
 CREATE TABLE turns (
-  workstream_id INTEGER NOT NULL REFERENCES workstreams (id) ON DELETE CASCADE,
-  agent_id      INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
-  turn          INTEGER NOT NULL,
-  PRIMARY KEY (workstream_id, agent_id)
+  pool     TEXT    NOT NULL,
+  agent_id INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  turn     INTEGER NOT NULL,
+  PRIMARY KEY (pool, agent_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Who is asked for which visitor, in order (domain/rules.rs). Workstreams with the method
+-- `rules` follow them.
+CREATE TABLE rules (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  name          TEXT    NOT NULL,
+  position      INTEGER NOT NULL,  -- smaller comes first
+  is_enabled    INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+  workstream_id INTEGER REFERENCES workstreams (id) ON DELETE CASCADE, -- NULL: for every one
+  matches       TEXT    NOT NULL CHECK (matches IN ('all', 'any')),
+  conditions    TEXT    NOT NULL,  -- JSON: [{field, op, value}]
+  agent_id      INTEGER REFERENCES agents (id) ON DELETE CASCADE,
+  team_id       INTEGER REFERENCES teams (id) ON DELETE CASCADE,
+  created_at_ms INTEGER NOT NULL,
+  CHECK ((agent_id IS NULL) <> (team_id IS NULL))
+) STRICT;
 
 -- One embedding on one website.
 CREATE TABLE widgets (
@@ -98,6 +160,23 @@ CREATE TABLE widgets (
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 
+-- Keys with which a site signs who its visitors are (auth/identity.rs).
+CREATE TABLE identity_keys (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  name          TEXT    NOT NULL UNIQUE,
+  realm         TEXT    NOT NULL, -- whose customers: the same `sub` elsewhere is somebody else
+  algorithm     TEXT    NOT NULL CHECK (algorithm IN ('HS256', 'RS256', 'ES256', 'EdDSA')),
+  kid           TEXT,
+  material      TEXT    NOT NULL, -- public key, or the shared secret of HS256
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE widget_identity_keys (
+  widget_id INTEGER NOT NULL REFERENCES widgets (id) ON DELETE CASCADE,
+  key_id    INTEGER NOT NULL REFERENCES identity_keys (id) ON DELETE CASCADE,
+  PRIMARY KEY (widget_id, key_id)
+) STRICT, WITHOUT ROWID;
+
 -- The person, known or not.
 CREATE TABLE contacts (
   id            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -106,25 +185,48 @@ CREATE TABLE contacts (
   phone         TEXT,
   is_verified   INTEGER NOT NULL DEFAULT 0 CHECK (is_verified IN (0, 1)),
   is_blocked    INTEGER NOT NULL DEFAULT 0 CHECK (is_blocked IN (0, 1)),
+  fields        TEXT    NOT NULL DEFAULT '{}', -- JSON: whatever else the site says of them
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 
--- A contact at a widget: one browser, known by its token.
+CREATE INDEX contacts_by_email ON contacts (email COLLATE NOCASE) WHERE is_verified = 1;
+
+-- Who a contact is to the sites that vouch for them.
+CREATE TABLE contact_identities (
+  realm      TEXT    NOT NULL,
+  subject    TEXT    NOT NULL,
+  contact_id INTEGER NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
+  PRIMARY KEY (realm, subject)
+) STRICT;
+
+CREATE INDEX contact_identities_by_contact ON contact_identities (contact_id);
+
+-- A contact at a widget. Where they were last, and what with.
 CREATE TABLE visitors (
   id            INTEGER PRIMARY KEY AUTOINCREMENT,
   contact_id    INTEGER NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
   widget_id     INTEGER NOT NULL REFERENCES widgets (id) ON DELETE CASCADE,
-  token_hash    BLOB    NOT NULL UNIQUE,
   channel       TEXT    NOT NULL CHECK (channel IN ('web', 'mobile')),
   device        TEXT    NOT NULL, -- "Firefox on Linux": never the whole user agent
   locale        TEXT    NOT NULL,
   page_url      TEXT    NOT NULL DEFAULT '',
   page_title    TEXT    NOT NULL DEFAULT '',
   referrer      TEXT    NOT NULL DEFAULT '',
+  country       TEXT,             -- two letters, where the reverse proxy tells
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX visitors_by_contact ON visitors (contact_id);
+
+-- The browsers of a visitor: several where the person is signed in at the site.
+CREATE TABLE visitor_tokens (
+  token_hash        BLOB    PRIMARY KEY, -- SHA-256
+  visitor_id        INTEGER NOT NULL REFERENCES visitors (id) ON DELETE CASCADE,
+  verified_until_ms INTEGER, -- end of the identity that the browser has shown; NULL: none
+  created_at_ms     INTEGER NOT NULL
+) STRICT; -- with row ids, so that the store hears of its changes (store/people.rs)
+
+CREATE INDEX visitor_tokens_by_visitor ON visitor_tokens (visitor_id);
 
 -- One matter between a visitor and the team, from first word to close.
 CREATE TABLE conversations (
@@ -142,8 +244,10 @@ CREATE TABLE conversations (
   offered_until_ms  INTEGER,
   state_until_ms    INTEGER, -- queue expiry, idle end, waiting close or wrap-up close
   close_reason      TEXT    CHECK (close_reason IN ('agent_ended', 'visitor_ended', 'visitor_left',
-                    'idle', 'abandoned', 'expired', 'fallback', 'forced')),
+                    'idle', 'abandoned', 'expired', 'fallback', 'forced', 'merged')),
   visitor_left_at_ms INTEGER, -- NULL while the visitor is there
+  -- Left by the offline form: it waits for the hours, and for no visitor.
+  is_offline_message INTEGER NOT NULL DEFAULT 0 CHECK (is_offline_message IN (0, 1)),
   -- When the clock must look. It may lie too early, never too late.
   deadline_at_ms    INTEGER,
 
@@ -161,8 +265,17 @@ CREATE TABLE conversations (
   rating            INTEGER CHECK (rating BETWEEN 1 AND 5), -- the visitor's, after the end
   rating_comment    TEXT    NOT NULL DEFAULT '',
 
+  -- What the visitor was last told of the wait, and when.
+  position_told     INTEGER,
+  position_told_at_ms INTEGER,
+  is_wait_told      INTEGER NOT NULL DEFAULT 0 CHECK (is_wait_told IN (0, 1)),
+  -- How far up the chain it has been escalated, and when the next step is due.
+  escalation_step   INTEGER NOT NULL DEFAULT 0,
+  escalate_at_ms    INTEGER,
+
   created_at_ms     INTEGER NOT NULL,
   queued_at_ms      INTEGER,
+  queue_order_ms    INTEGER, -- live: since when it waits; persistent: last interaction
   accepted_at_ms    INTEGER,
   ended_at_ms       INTEGER,
   closed_at_ms      INTEGER
@@ -174,15 +287,24 @@ CREATE UNIQUE INDEX conversations_open_by_visitor ON conversations (visitor_id)
 -- A visitor's history, newest first.
 CREATE INDEX conversations_by_visitor ON conversations (visitor_id, id);
 -- The queue in its order, and each agent's open conversations.
-CREATE INDEX conversations_queued ON conversations (workstream_id, queued_at_ms)
+CREATE INDEX conversations_queued ON conversations (workstream_id, queue_order_ms)
   WHERE state = 'queued';
 CREATE INDEX conversations_by_agent ON conversations (agent_id, id)
   WHERE state IN ('active', 'waiting', 'wrap_up');
 CREATE INDEX conversations_by_offer ON conversations (offered_to) WHERE state = 'offered';
 -- The clock asks: what is due?
 CREATE INDEX conversations_due ON conversations (deadline_at_ms) WHERE deadline_at_ms IS NOT NULL;
+CREATE INDEX conversations_escalating ON conversations (escalate_at_ms)
+  WHERE escalate_at_ms IS NOT NULL;
 -- History: what is over, newest first.
 CREATE INDEX conversations_closed ON conversations (id) WHERE state = 'closed';
+
+-- Conversations in which an agent was really connected, by month ("2026-11"); never pruned, since
+-- the lifetime limit counts them all.
+CREATE TABLE engagements (
+  month TEXT    PRIMARY KEY,
+  count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Each time a conversation was shown to an agent who could accept it.
 CREATE TABLE offers (

@@ -166,6 +166,7 @@ fn visitor(tx: &Tx, name: &str, page: &str) -> Result<Visitor> {
     let widgets = store::widgets::list(tx.conn)?;
     let widget = widgets.first().ok_or_else(|| crate::error::Error::not_found("widget"))?;
     let new = NewVisitor {
+        country: None,
         widget: widget.id,
         token: token::hash(&token::random_token()?),
         channel: "web",

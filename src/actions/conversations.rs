@@ -237,7 +237,7 @@ fn last_words(reason: CloseReason) -> Option<SystemMessage> {
         CloseReason::Idle => Some(SystemMessage::IdleEnded),
         CloseReason::Expired | CloseReason::Fallback => Some(SystemMessage::Fallback),
         // Nobody is there to read them.
-        CloseReason::Abandoned | CloseReason::Forced => None,
+        CloseReason::Abandoned | CloseReason::Forced | CloseReason::Merged => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     conversations::finish,
     matter::Matter,
+    opening,
     presence::{release_all, tell},
     routing,
 };
@@ -26,6 +27,7 @@ pub fn act_on_due(tx: &Tx) -> Result<bool> {
     for agent in store::agents::lost_since(tx.conn, grace_began)? {
         release_all(tx, agent)?;
     }
+    opening::act_on_openings(tx)?;
     let due = store::conversations::due(tx.conn, tx.now, DUE_PER_BATCH)?;
     for &id in &due {
         act(tx, id)?;

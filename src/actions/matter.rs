@@ -78,7 +78,8 @@ impl Matter {
     /// When the visitor's absence ends it; `None` while present, or where it never does.
     pub(super) fn grace_ends(&self) -> Option<Timestamp> {
         let left_at = self.conversation.visitor_left_at?;
-        let ends = self.conversation.state.ends_without_visitor(self.conversation.mode);
+        let ends = self.conversation.state.ends_without_visitor(self.conversation.mode)
+            && !self.conversation.is_offline_message;
         ends.then_some(left_at + self.rules.visitor_grace_ms)
     }
 

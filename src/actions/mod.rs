@@ -8,6 +8,7 @@ pub mod conversations;
 pub mod deadlines;
 mod matter;
 pub mod messages;
+pub mod opening;
 pub mod presence;
 pub mod routing;
 pub mod setup;

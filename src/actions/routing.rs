@@ -1,14 +1,16 @@
 //! Offering conversations to agents, and giving up when nobody takes them.
 
-use super::matter::Matter;
+use std::collections::HashMap;
+
+use super::{matter::Matter, opening};
 use crate::{
     domain::{
-        conversation::Event,
+        conversation::{Conversation, Event},
         feed::{EventKind, Topic},
         ids::{AgentId, WorkstreamId},
-        routing::{Candidate, choose, may_try_another},
+        routing::{Candidate, Method, Order, Pool, choose, may_try_another},
         system_text::SystemMessage,
-        workstream::{Distribution, Mode},
+        workstream::{Distribution, Mode, OnNoAccept, Workstream},
     },
     error::Result,
     store::{self, Tx, conversations::Mark},
@@ -31,48 +33,65 @@ pub(super) fn route(tx: &Tx, workstream: WorkstreamId) -> Result<()> {
     if rules.distribution != Distribution::Push {
         return Ok(());
     }
-    let mut candidates = store::offers::candidates(tx.conn, workstream)?;
+    let is_open = opening::is_open(tx, &rules)?;
+    let mut agents = Agents { rules: &rules, pools: HashMap::new() };
     for id in store::conversations::queued_in(tx.conn, workstream, QUEUE_LOOK_MAX)? {
-        let tried = store::offers::tried(tx.conn, id)?;
-        let is_anybody_free = candidates.iter().any(Candidate::may_take_one);
-        if !is_anybody_free && tried.is_empty() {
+        let mut matter = Matter::load(tx, id)?;
+        if !is_open && waits_for_opening(&matter.conversation) {
             continue;
         }
-        let mut matter = Matter::load(tx, id)?;
-        let chosen = if may_try_another(rules.on_no_accept, tried.len()) {
-            choose(rules.method, &candidates, &tried)
-        } else {
-            None
-        };
-        match chosen {
-            Some(agent) => {
-                offer(tx, &mut matter, agent)?;
-                took_turn(&mut candidates, agent);
-            }
-            None if !tried.is_empty() && matter.conversation.mode == Mode::Live => {
-                give_up(tx, &mut matter)?;
-            }
-            // It stays in the queue until somebody is free.
-            None => {}
-        }
+        route_one(tx, &mut matter, &mut agents)?;
     }
     Ok(())
 }
 
-fn took_turn(candidates: &mut [Candidate], agent: AgentId) {
-    let turn = candidates.iter().map(|candidate| candidate.last_turn).max().unwrap_or(0) + 1;
-    for candidate in candidates {
-        if candidate.agent == agent {
-            candidate.used += 1;
-            candidate.last_turn = turn;
+/// Whoever is in a live queue was let in during the hours, and is served also after their end.
+fn waits_for_opening(conversation: &Conversation) -> bool {
+    conversation.mode == Mode::Persistent || conversation.is_offline_message
+}
+
+fn route_one(tx: &Tx, matter: &mut Matter, agents: &mut Agents) -> Result<()> {
+    let Some(pool) = pool_of(tx, matter)? else {
+        return no_rule_matched(tx, matter);
+    };
+    let tried = store::offers::tried(tx.conn, matter.id())?;
+    match agents.choose(tx, pool, &tried)? {
+        Some((from, agent)) => {
+            matter.change(tx, Event::Offered { to: agent })?;
+            store::offers::insert(tx.conn, matter.id(), from, agent, tx.now)?;
+            agents.took_one(agent, from);
+            matter.tell(tx, EventKind::Offered, &[Topic::Agents])
         }
+        None if !tried.is_empty() && matter.conversation.mode == Mode::Live => give_up(tx, matter),
+        None if !tried.is_empty() => begin_again(tx, matter),
+        // It stays in the queue until somebody is free.
+        None => Ok(()),
     }
 }
 
-fn offer(tx: &Tx, matter: &mut Matter, agent: AgentId) -> Result<()> {
-    matter.change(tx, Event::Offered { to: agent })?;
-    store::offers::insert(tx.conn, matter.id(), matter.workstream(), agent, tx.now)?;
-    matter.tell(tx, EventKind::Offered, &[Topic::Agents])
+/// Who may be asked; `None` where the workstream goes by rules and none matches.
+fn pool_of(_tx: &Tx, matter: &Matter) -> Result<Option<Pool>> {
+    Ok(match matter.rules.method {
+        Method::RoundRobin | Method::LeastBusy => Some(Pool::Everybody(matter.workstream())),
+        Method::Agent(agent) => Some(Pool::One(agent)),
+        Method::Team(team) => Some(Pool::Team(team)),
+        Method::Rules => None,
+    })
+}
+
+/// Field rule 3: another road than "matched, but nobody accepted". A persistent conversation is
+/// never refused: it stays in the queue, where supervisors see it.
+fn no_rule_matched(tx: &Tx, matter: &mut Matter) -> Result<()> {
+    match matter.conversation.mode {
+        Mode::Live => give_up(tx, matter),
+        Mode::Persistent => Ok(()),
+    }
+}
+
+/// Everybody who may be asked was asked in vain. A persistent conversation has time: it begins a
+/// new round, and comes to whoever is free next.
+fn begin_again(tx: &Tx, matter: &Matter) -> Result<()> {
+    store::offers::new_round(tx.conn, matter.id())
 }
 
 /// Offered in vain: the visitor hears the fallback message, and the conversation is over.
@@ -81,4 +100,59 @@ fn give_up(tx: &Tx, matter: &mut Matter) -> Result<()> {
     matter.change(tx, Event::GivenUp)?;
     store::conversations::mark(tx.conn, matter.id(), Mark::Closed, tx.now)?;
     matter.tell(tx, EventKind::Closed, &[matter.visitor_topic(), Topic::Agents])
+}
+
+/// The agents of the pools that one walk through a queue has come across.
+struct Agents<'a> {
+    rules: &'a Workstream,
+    pools: HashMap<Pool, Vec<Candidate>>,
+}
+
+impl Agents<'_> {
+    /// Whom to ask next, and in which pool's turn; `None` while nobody may be asked.
+    fn choose(
+        &mut self,
+        tx: &Tx,
+        pool: Pool,
+        tried: &[AgentId],
+    ) -> Result<Option<(Pool, AgentId)>> {
+        if !may_try_another(self.rules.on_no_accept, tried.len()) {
+            return Ok(None);
+        }
+        let order = match self.rules.method {
+            Method::LeastBusy => Order::LeastBusy,
+            Method::RoundRobin | Method::Agent(_) | Method::Team(_) | Method::Rules => Order::Turns,
+        };
+        if let Some(agent) = choose(order, self.of(tx, pool)?, tried) {
+            return Ok(Some((pool, agent)));
+        }
+        // This policy goes beyond the pool, once somebody of it was asked in vain.
+        if self.rules.on_no_accept != OnNoAccept::AllAvailable || tried.is_empty() {
+            return Ok(None);
+        }
+        let everybody = Pool::Everybody(self.rules.id);
+        Ok(choose(order, self.of(tx, everybody)?, tried).map(|agent| (everybody, agent)))
+    }
+
+    fn of(&mut self, tx: &Tx, pool: Pool) -> Result<&[Candidate]> {
+        if !self.pools.contains_key(&pool) {
+            let presences = &self.rules.presences;
+            let found = store::offers::candidates(tx.conn, pool, presences, tx.now)?;
+            self.pools.insert(pool, found);
+        }
+        Ok(self.pools.get(&pool).map_or(&[], Vec::as_slice))
+    }
+
+    /// Counts the offer in every pool that the agent is in, and gives the turn in `from` away.
+    fn took_one(&mut self, agent: AgentId, from: Pool) {
+        for (pool, candidates) in &mut self.pools {
+            let turn = candidates.iter().map(|each| each.last_turn).max().unwrap_or(0) + 1;
+            for candidate in candidates.iter_mut().filter(|each| each.agent == agent) {
+                candidate.used += 1;
+                if *pool == from {
+                    candidate.last_turn = turn;
+                }
+            }
+        }
+    }
 }

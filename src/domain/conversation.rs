@@ -4,6 +4,10 @@
 //! written down. The store keeps the earliest in one indexed column, which the clock thread
 //! watches; this module decides what its passing means.
 
+mod reason;
+
+pub use reason::CloseReason;
+
 use super::{
     ids::{AgentId, ConversationId, MessageId, VisitorId, WorkstreamId},
     time::Timestamp,
@@ -26,52 +30,6 @@ pub enum State {
     WrapUp { agent: AgentId, reason: CloseReason, closes: Timestamp },
     /// Over for good. A later message opens another conversation.
     Closed { agent: Option<AgentId>, reason: CloseReason },
-}
-
-/// Why a conversation ended.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum CloseReason {
-    AgentEnded,
-    VisitorEnded,
-    VisitorLeft,
-    Idle,
-    /// The visitor ended it, or left, before anybody answered.
-    Abandoned,
-    /// Nobody took it in time.
-    Expired,
-    /// It was offered in vain, and the fallback message was sent.
-    Fallback,
-    /// A supervisor closed it.
-    Forced,
-}
-
-impl CloseReason {
-    pub fn name(self) -> &'static str {
-        match self {
-            CloseReason::AgentEnded => "agent_ended",
-            CloseReason::VisitorEnded => "visitor_ended",
-            CloseReason::VisitorLeft => "visitor_left",
-            CloseReason::Idle => "idle",
-            CloseReason::Abandoned => "abandoned",
-            CloseReason::Expired => "expired",
-            CloseReason::Fallback => "fallback",
-            CloseReason::Forced => "forced",
-        }
-    }
-
-    pub fn from_name(name: &str) -> Option<CloseReason> {
-        Some(match name {
-            "agent_ended" => CloseReason::AgentEnded,
-            "visitor_ended" => CloseReason::VisitorEnded,
-            "visitor_left" => CloseReason::VisitorLeft,
-            "idle" => CloseReason::Idle,
-            "abandoned" => CloseReason::Abandoned,
-            "expired" => CloseReason::Expired,
-            "fallback" => CloseReason::Fallback,
-            "forced" => CloseReason::Forced,
-            _ => return None,
-        })
-    }
 }
 
 /// What happens to a conversation.
@@ -120,6 +78,8 @@ pub enum Event {
     /// The agent is done with the wrap-up.
     WrapUpDone,
     Forced,
+    /// Its person has another open conversation, which goes on instead.
+    Merged,
 }
 
 /// Why an event cannot happen in the present state.
@@ -212,7 +172,8 @@ pub fn next(
         | Event::AgentEnded
         | Event::TimeOver
         | Event::WrapUpDone
-        | Event::Forced => next_at_end(rules, mode, state, event, now),
+        | Event::Forced
+        | Event::Merged => next_at_end(rules, mode, state, event, now),
     }
 }
 
@@ -313,6 +274,9 @@ fn next_at_end(
         (_, Event::Forced) => {
             Ok(State::Closed { agent: state.agent(), reason: CloseReason::Forced })
         }
+        (_, Event::Merged) if state.is_open() => {
+            Ok(State::Closed { agent: state.agent(), reason: CloseReason::Merged })
+        }
 
         (_, Event::VisitorEnded) if mode == Mode::Persistent => Err(Refusal::PersistentNotEndable),
         (State::Active { agent, .. }, Event::VisitorEnded) => {
@@ -387,6 +351,8 @@ pub struct Conversation {
     pub state: State,
     /// When the visitor was noticed to be gone; `None` while present.
     pub visitor_left_at: Option<Timestamp>,
+    /// Left by the offline form: it waits for the hours, and no visitor waits for it.
+    pub is_offline_message: bool,
     /// First message of the visitor that no agent has answered yet.
     pub unanswered_since: Option<Timestamp>,
     pub last_message: MessageId,

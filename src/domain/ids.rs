@@ -33,6 +33,8 @@ id!(
     EventId
 );
 id!(FileId);
+id!(HoursId);
+id!(IdentityKeyId);
 id!(
     /// Ordered: a later message has a larger id.
     MessageId
@@ -41,6 +43,8 @@ id!(
     /// Something that goes out to the world.
     OutboxId
 );
+id!(RuleId);
+id!(TeamId);
 id!(
     /// A contact at a widget, known by its token.
     VisitorId

@@ -1,12 +1,16 @@
 //! Who is offered the next conversation.
 
-use super::{ids::AgentId, presence::Presence, workstream::OnNoAccept};
+use super::{
+    ids::{AgentId, TeamId, WorkstreamId},
+    workstream::OnNoAccept,
+};
 
 /// An agent as routing sees them.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate {
     pub agent: AgentId,
-    pub presence: Presence,
+    /// Their presence is one that the workstream rings.
+    pub is_rung: bool,
     /// Conversations that count against capacity now: active, offered, in wrap-up.
     pub used: i64,
     pub capacity: i64,
@@ -16,7 +20,7 @@ pub struct Candidate {
 
 impl Candidate {
     pub fn may_take_one(&self) -> bool {
-        self.presence.takes_offers() && self.used < self.capacity
+        self.is_rung && self.used < self.capacity
     }
 }
 
@@ -29,21 +33,42 @@ pub enum Method {
     LeastBusy,
     /// One named agent.
     Agent(AgentId),
+    /// Round robin inside a team.
+    Team(TeamId),
+    /// Whom the first matching rule names (`domain/rules.rs`).
+    Rules,
 }
 
-/// The agent whose turn it is, or `None` while nobody may take it.
+/// Who may be asked for one conversation, after its rules were looked at.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Pool {
+    /// Everybody who takes chats, in the turns of the workstream.
+    Everybody(WorkstreamId),
+    Team(TeamId),
+    One(AgentId),
+}
+
+/// In which order a pool is asked.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Order {
+    /// Whoever had their turn the longest ago.
+    Turns,
+    /// Whoever has the fewest conversations; ties by turn.
+    LeastBusy,
+}
+
+/// The agent whose turn it is, or `None` while nobody of the pool may take it.
 ///
 /// `tried` are those to whom this conversation was offered in vain in the present round.
-pub fn choose(method: Method, candidates: &[Candidate], tried: &[AgentId]) -> Option<AgentId> {
+pub fn choose(order: Order, candidates: &[Candidate], tried: &[AgentId]) -> Option<AgentId> {
     let free = candidates
         .iter()
         .filter(|candidate| candidate.may_take_one() && !tried.contains(&candidate.agent));
-    let chosen = match method {
-        Method::RoundRobin => free.min_by_key(|candidate| (candidate.last_turn, candidate.agent)),
-        Method::LeastBusy => {
+    let chosen = match order {
+        Order::Turns => free.min_by_key(|candidate| (candidate.last_turn, candidate.agent)),
+        Order::LeastBusy => {
             free.min_by_key(|candidate| (candidate.used, candidate.last_turn, candidate.agent))
         }
-        Method::Agent(agent) => free.into_iter().find(|candidate| candidate.agent == agent),
     };
     chosen.map(|candidate| candidate.agent)
 }
@@ -67,38 +92,32 @@ mod tests {
     const CLEO: AgentId = AgentId(3);
 
     fn free(agent: AgentId, last_turn: i64) -> Candidate {
-        Candidate { agent, presence: Presence::Available, used: 0, capacity: 10, last_turn }
+        Candidate { agent, is_rung: true, used: 0, capacity: 10, last_turn }
     }
 
     #[test]
     fn the_turn_goes_to_whoever_waited_longest_for_it() {
         let all = [free(ANA, 7), free(BEN, 5), free(CLEO, 6)];
 
-        assert_eq!(choose(Method::RoundRobin, &all, &[]), Some(BEN));
-        assert_eq!(choose(Method::RoundRobin, &all, &[BEN]), Some(CLEO));
-        assert_eq!(choose(Method::RoundRobin, &all, &[ANA, BEN, CLEO]), None);
+        assert_eq!(choose(Order::Turns, &all, &[]), Some(BEN));
+        assert_eq!(choose(Order::Turns, &all, &[BEN]), Some(CLEO));
+        assert_eq!(choose(Order::Turns, &all, &[ANA, BEN, CLEO]), None);
     }
 
     #[test]
     fn a_full_or_absent_agent_is_passed_over_and_keeps_the_turn() {
         let full = Candidate { used: 10, ..free(ANA, 0) };
-        let away = Candidate { presence: Presence::Away, ..free(BEN, 0) };
+        let away = Candidate { is_rung: false, ..free(BEN, 0) };
 
-        assert_eq!(choose(Method::RoundRobin, &[full, away, free(CLEO, 9)], &[]), Some(CLEO));
-        assert_eq!(choose(Method::RoundRobin, &[full, away], &[]), None);
+        assert_eq!(choose(Order::Turns, &[full, away, free(CLEO, 9)], &[]), Some(CLEO));
+        assert_eq!(choose(Order::Turns, &[full, away], &[]), None);
     }
 
     #[test]
     fn least_busy_looks_at_the_load_before_the_turn() {
         let all = [Candidate { used: 2, ..free(ANA, 1) }, Candidate { used: 1, ..free(BEN, 9) }];
 
-        assert_eq!(choose(Method::LeastBusy, &all, &[]), Some(BEN));
-    }
-
-    #[test]
-    fn a_named_agent_is_the_only_one_asked() {
-        assert_eq!(choose(Method::Agent(BEN), &[free(ANA, 0), free(BEN, 9)], &[]), Some(BEN));
-        assert_eq!(choose(Method::Agent(BEN), &[free(ANA, 0)], &[]), None);
+        assert_eq!(choose(Order::LeastBusy, &all, &[]), Some(BEN));
     }
 
     #[test]

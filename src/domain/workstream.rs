@@ -1,7 +1,8 @@
 //! A kind of work and its rules.
 
 use super::{
-    ids::{AgentId, WorkstreamId},
+    ids::{AgentId, HoursId, TeamId, WorkstreamId},
+    presence::Presence,
     routing::Method,
     time::{DAY_MS, MINUTE_MS, SECOND_MS},
 };
@@ -120,6 +121,37 @@ impl Ask {
     }
 }
 
+/// How long a conversation counts against its agent's capacity after its end.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum WrapUpHold {
+    /// Until the agent is done with the wrap-up.
+    Always,
+    Never,
+    /// For so long, although the form may still be open (field rule 41).
+    For {
+        ms: i64,
+    },
+}
+
+impl WrapUpHold {
+    /// As a duration; `None` for "until it is done".
+    pub fn ms(self) -> Option<i64> {
+        match self {
+            WrapUpHold::Always => None,
+            WrapUpHold::Never => Some(0),
+            WrapUpHold::For { ms } => Some(ms),
+        }
+    }
+
+    pub fn from_ms(ms: Option<i64>) -> WrapUpHold {
+        match ms {
+            None => WrapUpHold::Always,
+            Some(0) => WrapUpHold::Never,
+            Some(ms) => WrapUpHold::For { ms },
+        }
+    }
+}
+
 /// The times that a conversation's life is measured by. Product rules; all are settings unless
 /// said otherwise.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,10 +175,23 @@ pub struct Workstream {
     /// Agents see what visitors type before it is sent.
     pub preview: bool,
     pub wrap_up_notes: Ask,
-    pub wrap_up_counts: bool,
+    pub wrap_up_hold: WrapUpHold,
+    /// When somebody is there to answer; always without.
+    pub hours: Option<HoursId>,
+    /// Presences that are rung.
+    pub presences: Vec<Presence>,
+    /// Only visitors whom the site vouches for may write.
+    pub require_identity: bool,
+    /// A visitor who is unanswered for longer is escalated; never without.
+    pub promise_ms: Option<i64>,
+    /// Live outside the hours: visitors may leave a message.
+    pub offline_form: bool,
     /// The workstream's own words where nobody could be reached.
     pub fallback_text: Option<String>,
-    /// Texts that replace the built-in system messages, as JSON: `{code: text | false}`.
+    /// The same form beside the fallback message.
+    pub fallback_form: bool,
+    /// Texts that replace the built-in system messages, as JSON: `{code: text | false}`, or by
+    /// language: `{code: {language: text | false}}`.
     pub messages: String,
 }
 
@@ -174,8 +219,14 @@ impl Workstream {
             keep_same_agent: true,
             preview: false,
             wrap_up_notes: Ask::Optional,
-            wrap_up_counts: true,
+            wrap_up_hold: WrapUpHold::Always,
+            hours: None,
+            presences: vec![Presence::Available, Presence::Busy],
+            require_identity: false,
+            promise_ms: None,
+            offline_form: true,
             fallback_text: None,
+            fallback_form: false,
             messages: "{}".to_string(),
         }
     }
@@ -198,7 +249,15 @@ impl Workstream {
     pub fn routed_agent(&self) -> Option<AgentId> {
         match self.method {
             Method::Agent(agent) => Some(agent),
-            Method::RoundRobin | Method::LeastBusy => None,
+            Method::RoundRobin | Method::LeastBusy | Method::Team(_) | Method::Rules => None,
+        }
+    }
+
+    /// The team routing is bound to, where the method names one.
+    pub fn routed_team(&self) -> Option<TeamId> {
+        match self.method {
+            Method::Team(team) => Some(team),
+            Method::RoundRobin | Method::LeastBusy | Method::Agent(_) | Method::Rules => None,
         }
     }
 }

@@ -9,8 +9,9 @@ use crate::{
         conversation::State,
         ids::MessageId,
         message::{AuthorKind, Message},
+        routing::Method,
         time::Timestamp,
-        workstream::Workstream,
+        workstream::{Workstream, WrapUpHold},
     },
     error::Result,
     store::{
@@ -293,10 +294,18 @@ pub fn contact_of_visitor(visitor: &Visitor) -> Value {
 pub fn workstream(workstream: &Workstream) -> Result<Value> {
     let seconds = |ms: i64| ms / 1000;
     let routing = match workstream.method {
-        crate::domain::routing::Method::RoundRobin => json!({"method": "round_robin"}),
-        crate::domain::routing::Method::LeastBusy => json!({"method": "least_busy"}),
-        crate::domain::routing::Method::Agent(id) => json!({"method": "agent", "agent": id.0}),
+        Method::RoundRobin => json!({"method": "round_robin"}),
+        Method::LeastBusy => json!({"method": "least_busy"}),
+        Method::Agent(id) => json!({"method": "agent", "agent": id.0}),
+        Method::Team(id) => json!({"method": "team", "team": id.0}),
+        Method::Rules => json!({"method": "rules"}),
     };
+    let (hold, hold_seconds) = match workstream.wrap_up_hold {
+        WrapUpHold::Always => ("always", None),
+        WrapUpHold::Never => ("never", None),
+        WrapUpHold::For { ms } => ("seconds", Some(seconds(ms))),
+    };
+    let presences: Vec<&str> = workstream.presences.iter().map(|each| each.name()).collect();
     Ok(json!({
         "id": workstream.id.0,
         "name": workstream.name,
@@ -313,10 +322,19 @@ pub fn workstream(workstream: &Workstream) -> Result<Value> {
         "waiting_close_s": seconds(workstream.waiting_close_ms),
         "wrap_up": {
             "notes": workstream.wrap_up_notes.name(),
-            "capacity": if workstream.wrap_up_counts { "always" } else { "never" },
+            "capacity": hold,
+            "seconds": hold_seconds,
         },
+        "hours": workstream.hours.map(|id| id.0),
+        "presences": presences,
+        "require_identity": workstream.require_identity,
+        "promise_s": workstream.promise_ms.map(seconds),
+        "offline_form": workstream.offline_form,
         "messages": stored_json(&workstream.messages)?,
-        "fallback": {"text": workstream.fallback_text},
+        "fallback": {
+            "text": workstream.fallback_text,
+            "offline_form": workstream.fallback_form,
+        },
     }))
 }
 

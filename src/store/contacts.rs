@@ -45,6 +45,8 @@ pub struct NewVisitor {
     pub device: String,
     pub locale: String,
     pub page: Page,
+    /// Two letters, as the reverse proxy told.
+    pub country: Option<String>,
 }
 
 /// Stores a visitor nobody knows yet, with a contact of its own.
@@ -52,23 +54,28 @@ pub fn insert(conn: &Connection, new: &NewVisitor, now: Timestamp) -> Result<Vis
     conn.prepare_cached("INSERT INTO contacts (created_at_ms) VALUES (?1)")?.execute([now.0])?;
     let contact = conn.last_insert_rowid();
     conn.prepare_cached(
-        "INSERT INTO visitors (contact_id, widget_id, token_hash, channel, device, locale,
-             page_url, page_title, referrer, created_at_ms)
+        "INSERT INTO visitors (contact_id, widget_id, channel, device, locale, page_url,
+             page_title, referrer, country, created_at_ms)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         contact,
         new.widget.0,
-        new.token,
         new.channel,
         new.device,
         new.locale,
         new.page.url,
         new.page.title,
         new.page.referrer,
+        new.country,
         now.0,
     ])?;
-    Ok(VisitorId(conn.last_insert_rowid()))
+    let id = VisitorId(conn.last_insert_rowid());
+    conn.prepare_cached(
+        "INSERT INTO visitor_tokens (token_hash, visitor_id, created_at_ms) VALUES (?1, ?2, ?3)",
+    )?
+    .execute(params![new.token, id.0, now.0])?;
+    Ok(id)
 }
 
 pub fn find_by_token(conn: &Connection, token: &TokenHash) -> Result<Option<Visitor>> {
@@ -76,7 +83,9 @@ pub fn find_by_token(conn: &Connection, token: &TokenHash) -> Result<Option<Visi
         .prepare_cached(
             "SELECT v.id, v.contact_id, v.widget_id, v.locale, k.name, k.email, k.is_verified,
                  k.is_blocked
-             FROM visitors v JOIN contacts k ON k.id = v.contact_id WHERE v.token_hash = ?1",
+             FROM visitor_tokens t JOIN visitors v ON v.id = t.visitor_id
+                 JOIN contacts k ON k.id = v.contact_id
+             WHERE t.token_hash = ?1",
         )?
         .query_row([token], from_row)
         .optional()?)

@@ -14,7 +14,7 @@ use crate::{
 
 const COLUMNS: &str = "id, visitor_id, workstream_id, mode, state, agent_id, offered_to,
      offered_until_ms, state_until_ms, close_reason, visitor_left_at_ms, unanswered_since_ms,
-     last_message_id, wrap_up_submitted_at_ms, locale";
+     last_message_id, wrap_up_submitted_at_ms, locale, is_offline_message";
 
 pub struct NewConversation<'a> {
     pub visitor: VisitorId,
@@ -27,8 +27,8 @@ pub struct NewConversation<'a> {
 pub fn insert(conn: &Connection, new: &NewConversation, now: Timestamp) -> Result<ConversationId> {
     conn.prepare_cached(
         "INSERT INTO conversations (visitor_id, workstream_id, mode, locale, state,
-             state_until_ms, deadline_at_ms, created_at_ms, queued_at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?7)",
+             state_until_ms, deadline_at_ms, created_at_ms, queued_at_ms, queue_order_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?7, ?7)",
     )?
     .execute(params![
         new.visitor.0,
@@ -113,7 +113,10 @@ pub enum Mark {
 
 pub fn mark(conn: &Connection, id: ConversationId, mark: Mark, now: Timestamp) -> Result<()> {
     let sql = match mark {
-        Mark::Queued => "UPDATE conversations SET queued_at_ms = ?2 WHERE id = ?1",
+        Mark::Queued => {
+            "UPDATE conversations SET queued_at_ms = ?2, queue_order_ms = ?2, position_told = NULL,
+                 position_told_at_ms = NULL WHERE id = ?1"
+        }
         Mark::Accepted => {
             "UPDATE conversations SET accepted_at_ms = coalesce(accepted_at_ms, ?2) WHERE id = ?1"
         }
@@ -143,7 +146,8 @@ pub fn visitor_wrote(
     conn.prepare_cached(
         "UPDATE conversations SET last_message_id = ?2, unread = unread + 1,
              visitor_messages = visitor_messages + 1, last_visitor_message_at_ms = ?3,
-             unanswered_since_ms = coalesce(unanswered_since_ms, ?3), state_until_ms = ?4
+             unanswered_since_ms = coalesce(unanswered_since_ms, ?3), state_until_ms = ?4,
+             queue_order_ms = iif(mode = 'persistent', ?3, queue_order_ms)
          WHERE id = ?1",
     )?
     .execute(params![id.0, message.0, now.0, state_until.map(|at| at.0)])?;
@@ -251,7 +255,7 @@ pub fn queued_in(
 ) -> Result<Vec<ConversationId>> {
     let mut statement = conn.prepare_cached(
         "SELECT id FROM conversations WHERE workstream_id = ?1 AND state = 'queued'
-         ORDER BY queued_at_ms, id LIMIT ?2",
+         ORDER BY queue_order_ms, id LIMIT ?2",
     )?;
     let ids =
         statement.query_map(params![workstream.0, limit], |row| Ok(ConversationId(row.get(0)?)))?;
@@ -263,7 +267,7 @@ pub fn queue_position(conn: &Connection, id: ConversationId) -> Result<Option<i6
     let mut statement = conn.prepare_cached(
         "SELECT (SELECT count(*) FROM conversations q
                  WHERE q.workstream_id = c.workstream_id AND q.state = 'queued'
-                 AND (q.queued_at_ms, q.id) <= (c.queued_at_ms, c.id))
+                 AND (q.queue_order_ms, q.id) <= (c.queue_order_ms, c.id))
          FROM conversations c WHERE c.id = ?1 AND c.state = 'queued'",
     )?;
     Ok(statement.query_row([id.0], |row| row.get(0)).optional()?)
@@ -336,6 +340,7 @@ pub(super) fn from_row(row: &Row) -> rusqlite::Result<Conversation> {
         mode,
         state,
         visitor_left_at: row.get::<_, Option<i64>>("visitor_left_at_ms")?.map(Timestamp),
+        is_offline_message: row.get("is_offline_message")?,
         unanswered_since: row.get::<_, Option<i64>>("unanswered_since_ms")?.map(Timestamp),
         last_message: MessageId(row.get("last_message_id")?),
         wrap_up_submitted_at: row.get::<_, Option<i64>>("wrap_up_submitted_at_ms")?.map(Timestamp),

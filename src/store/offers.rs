@@ -4,9 +4,9 @@ use rusqlite::{Connection, params};
 
 use crate::{
     domain::{
-        ids::{AgentId, ConversationId, WorkstreamId},
+        ids::{AgentId, ConversationId},
         presence::{Presence, effective},
-        routing::Candidate,
+        routing::{Candidate, Pool},
         time::Timestamp,
     },
     error::Result,
@@ -32,11 +32,11 @@ impl Outcome {
     }
 }
 
-/// Notes an offer and gives the agent's turn in the workstream away.
+/// Notes an offer and gives the agent's turn in the pool away.
 pub fn insert(
     conn: &Connection,
     conversation: ConversationId,
-    workstream: WorkstreamId,
+    pool: Pool,
     agent: AgentId,
     now: Timestamp,
 ) -> Result<()> {
@@ -47,11 +47,11 @@ pub fn insert(
     )?
     .execute(params![conversation.0, agent.0, now.0])?;
     conn.prepare_cached(
-        "INSERT INTO turns (workstream_id, agent_id, turn)
-         VALUES (?1, ?2, (SELECT coalesce(max(turn), 0) + 1 FROM turns WHERE workstream_id = ?1))
-         ON CONFLICT (workstream_id, agent_id) DO UPDATE SET turn = excluded.turn",
+        "INSERT INTO turns (pool, agent_id, turn)
+         VALUES (?1, ?2, (SELECT coalesce(max(turn), 0) + 1 FROM turns WHERE pool = ?1))
+         ON CONFLICT (pool, agent_id) DO UPDATE SET turn = excluded.turn",
     )?
-    .execute(params![workstream.0, agent.0])?;
+    .execute(params![pool_key(pool), agent.0])?;
     Ok(())
 }
 
@@ -108,29 +108,54 @@ pub fn last_outcome(
     })
 }
 
-/// Everybody who takes chats, as routing sees them.
-pub fn candidates(conn: &Connection, workstream: WorkstreamId) -> Result<Vec<Candidate>> {
+/// Everybody of a pool who takes chats, as routing sees them.
+///
+/// `presences` are those that the workstream rings. An agent whose console is lost, or who is
+/// inactive after missed offers, is rung only where the list says so.
+pub fn candidates(
+    conn: &Connection,
+    pool: Pool,
+    presences: &[Presence],
+    now: Timestamp,
+) -> Result<Vec<Candidate>> {
+    let (team, one) = match pool {
+        Pool::Everybody(_) => (None, None),
+        Pool::Team(team) => (Some(team.0), None),
+        Pool::One(agent) => (None, Some(agent.0)),
+    };
     let mut statement = conn.prepare_cached(
         "SELECT a.id, a.presence, a.is_inactive, a.disconnected_at_ms IS NULL, a.capacity,
              coalesce(t.turn, 0),
              (SELECT count(*) FROM conversations c JOIN workstreams w ON w.id = c.workstream_id
-              WHERE c.agent_id = a.id
-              AND (c.state = 'active' OR (c.state = 'wrap_up' AND w.wrap_up_counts = 1)))
+              WHERE c.agent_id = a.id AND (c.state = 'active' OR (c.state = 'wrap_up'
+              AND (w.wrap_up_hold_ms IS NULL OR ?4 < c.ended_at_ms + w.wrap_up_hold_ms))))
              + (SELECT count(*) FROM conversations c
                 WHERE c.offered_to = a.id AND c.state = 'offered')
-         FROM agents a LEFT JOIN turns t ON t.agent_id = a.id AND t.workstream_id = ?1
-         WHERE a.is_enabled = 1 AND a.takes_chats = 1",
+         FROM agents a LEFT JOIN turns t ON t.agent_id = a.id AND t.pool = ?1
+         WHERE a.is_enabled = 1 AND a.takes_chats = 1
+         AND (?2 IS NULL OR a.id IN (SELECT agent_id FROM team_members WHERE team_id = ?2))
+         AND (?3 IS NULL OR a.id = ?3)",
     )?;
-    let rows = statement.query_map([workstream.0], |row| {
+    let rows = statement.query_map(params![pool_key(pool), team, one, now.0], |row| {
         let presence: String = row.get(1)?;
         let chosen = Presence::from_name(&presence).unwrap_or(Presence::Offline);
+        let presence = effective(chosen, row.get(2)?, row.get(3)?);
         Ok(Candidate {
             agent: AgentId(row.get(0)?),
-            presence: effective(chosen, row.get(2)?, row.get(3)?),
+            is_rung: presences.contains(&presence),
             used: row.get(6)?,
             capacity: row.get(4)?,
             last_turn: row.get(5)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Under which name the turns of a pool are kept.
+fn pool_key(pool: Pool) -> String {
+    match pool {
+        Pool::Everybody(workstream) => format!("w{workstream}"),
+        Pool::Team(team) => format!("t{team}"),
+        Pool::One(agent) => format!("a{agent}"),
+    }
 }

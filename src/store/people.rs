@@ -10,9 +10,9 @@ use rusqlite::{Connection, hooks::Action};
 use crate::error::Result;
 
 /// Tables that say who an agent is. All have row ids: SQLite reports changes of no others.
-const TEAM: [&str; 3] = ["agents", "agent_sessions", "api_tokens"];
+const TEAM: &[&str] = &["agents", "agent_sessions", "api_tokens"];
 /// Tables that say who a visitor is, and where.
-const VISITORS: [&str; 3] = ["visitors", "contacts", "widgets"];
+const VISITORS: &[&str] = &["visitors", "visitor_tokens", "contacts", "widgets"];
 
 /// How often the rows about people have changed, as far as this process wrote them.
 #[derive(Default)]

@@ -61,6 +61,7 @@ pub struct LastMessage {
 /// CROSS JOIN keeps the conversations outermost, so that their order and limit come from an index.
 const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state, c.agent_id,
      c.offered_to, c.offered_until_ms, c.state_until_ms, c.close_reason, c.visitor_left_at_ms,
+     c.is_offline_message,
      c.unanswered_since_ms, c.last_message_id, c.wrap_up_submitted_at_ms, c.locale,
      w.name AS workstream_name, w.distribution, w.response_target_ms, w.wrap_up_notes AS ask,
      k.id AS contact_id, k.name AS contact_name, k.email AS contact_email,
@@ -112,7 +113,7 @@ pub fn show_offered(conn: &Connection, agent: AgentId) -> Result<Vec<Shown>> {
 }
 
 pub fn show_queue(conn: &Connection, limit: usize) -> Result<Vec<Shown>> {
-    let sql = format!("{SHOWN} WHERE c.state = 'queued' ORDER BY c.queued_at_ms, c.id LIMIT ?1");
+    let sql = format!("{SHOWN} WHERE c.state = 'queued' ORDER BY c.queue_order_ms, c.id LIMIT ?1");
     collect(conn, &sql, params![limit])
 }
 

@@ -1,20 +1,26 @@
 //! Kinds of work and their rules.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 
 use crate::{
     domain::{
-        ids::{AgentId, WorkstreamId},
+        ids::{AgentId, HoursId, TeamId, WorkstreamId},
+        presence::Presence,
         routing::Method,
         system_text::SystemMessage,
         time::{DAY_MS, HOUR_MS, SECOND_MS},
-        workstream::{Ask, Distribution, Mode, OnNoAccept, Workstream},
+        workstream::{Ask, Distribution, Mode, OnNoAccept, Workstream, WrapUpHold},
     },
     error::{Error, Result},
     http::{caller::AgentCaller, request::Fields, response::Response, routes::Context, view},
     limits::{NAME_CHARS, SYSTEM_TEXT_CHARS_MAX},
     store,
 };
+
+/// Product rule: 30 s to 60 min.
+const WRAP_UP_HOLD_SECONDS: RangeInclusive<i64> = 30..=3600;
 
 /// `GET /api/v1/workstreams`
 pub fn list(context: &Context, _caller: &AgentCaller) -> Result<Response> {
@@ -40,7 +46,7 @@ pub fn create(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     read_settings(&body, &mut new)?;
     body.done()?;
     let stored = context.app.store.write(move |tx| {
-        require_agent(tx.conn, &new)?;
+        require_known(tx.conn, &new)?;
         let id = store::workstreams::insert(tx.conn, &new, tx.now)?;
         store::workstreams::get(tx.conn, id)
     })?;
@@ -66,7 +72,7 @@ pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     read_settings(&body, &mut changed)?;
     body.done()?;
     let stored = context.app.store.write(move |tx| {
-        require_agent(tx.conn, &changed)?;
+        require_known(tx.conn, &changed)?;
         store::workstreams::update(tx.conn, &changed)?;
         crate::actions::routing::route_all(tx)?;
         store::workstreams::get(tx.conn, id)
@@ -86,13 +92,23 @@ pub fn delete(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     Ok(Response::empty())
 }
 
-fn require_agent(conn: &rusqlite::Connection, workstream: &Workstream) -> Result<()> {
-    match workstream.routed_agent() {
-        Some(id) if store::agents::find(conn, id)?.is_none() => {
-            Err(Error::invalid_field("routing.agent", "is not the id of a user"))
-        }
-        _ => Ok(()),
+fn require_known(conn: &rusqlite::Connection, workstream: &Workstream) -> Result<()> {
+    if let Some(id) = workstream.routed_agent()
+        && store::agents::find(conn, id)?.is_none()
+    {
+        return Err(Error::invalid_field("routing.agent", "is not the id of a user"));
     }
+    if let Some(id) = workstream.routed_team()
+        && store::teams::find(conn, id)?.is_none()
+    {
+        return Err(Error::invalid_field("routing.team", "is not the id of a team"));
+    }
+    if let Some(id) = workstream.hours
+        && store::hours::find(conn, id)?.is_none()
+    {
+        return Err(Error::invalid_field("hours", "is not the id of operating hours"));
+    }
+    Ok(())
 }
 
 /// Takes over whatever the body names; the rest stays.
@@ -138,10 +154,39 @@ fn read_settings(body: &Fields, into: &mut Workstream) -> Result<()> {
     }
     if let Some(fallback) = body.optional_object("fallback")? {
         into.fallback_text = fallback.optional_text("text", 1..=SYSTEM_TEXT_CHARS_MAX)?;
+        into.fallback_form = fallback.optional_bool("offline_form")?.unwrap_or(into.fallback_form);
         fallback.done()?;
     }
+    read_availability(body, into)?;
     if let Some(messages) = body.optional_object("messages")? {
         into.messages = read_messages(&messages)?;
+    }
+    Ok(())
+}
+
+/// Who is rung, when, and by whom.
+fn read_availability(body: &Fields, into: &mut Workstream) -> Result<()> {
+    if body.has("hours") {
+        into.hours = body.optional_integer("hours", 1..=i64::MAX)?.map(HoursId);
+    }
+    let rule = "must be a list of `available`, `busy`, `do_not_disturb`, `away`, `offline` and \
+                `inactive`";
+    let known = |name: &str| Presence::from_name(name).map(|presence| presence.name().to_string());
+    if let Some(names) = body.optional_texts("presences", 6, known, rule)? {
+        if names.is_empty() {
+            return Err(Error::invalid_field("presences", "must name at least one presence"));
+        }
+        into.presences = names.iter().filter_map(|name| Presence::from_name(name)).collect();
+    }
+    if let Some(value) = body.optional_bool("require_identity")? {
+        into.require_identity = value;
+    }
+    if let Some(value) = body.optional_bool("offline_form")? {
+        into.offline_form = value;
+    }
+    if body.has("promise_s") {
+        let range = 5..=30 * DAY_MS / SECOND_MS;
+        into.promise_ms = body.optional_integer("promise_s", range)?.map(|s| s * SECOND_MS);
     }
     Ok(())
 }
@@ -149,18 +194,28 @@ fn read_settings(body: &Fields, into: &mut Workstream) -> Result<()> {
 fn read_method(routing: &Fields) -> Result<Method> {
     let method = routing.line("method", 1..=40)?;
     let agent = routing.optional_integer("agent", 1..=i64::MAX)?;
+    let team = routing.optional_integer("team", 1..=i64::MAX)?;
     routing.done()?;
-    match (method.as_str(), agent) {
-        ("round_robin", None) => Ok(Method::RoundRobin),
-        ("least_busy", None) => Ok(Method::LeastBusy),
-        ("agent", Some(id)) => Ok(Method::Agent(AgentId(id))),
-        ("agent", None) => Err(Error::invalid_field("routing.agent", "is missing")),
-        (_, Some(_)) => {
-            Err(Error::invalid_field("routing.agent", "goes with the method `agent` only"))
+    let stray = |field, method| {
+        Err(Error::invalid_field(field, format!("goes with the method `{method}` only")))
+    };
+    match (method.as_str(), agent, team) {
+        ("round_robin", None, None) => Ok(Method::RoundRobin),
+        ("least_busy", None, None) => Ok(Method::LeastBusy),
+        ("rules", None, None) => Ok(Method::Rules),
+        ("agent", Some(id), None) => Ok(Method::Agent(AgentId(id))),
+        ("team", None, Some(id)) => Ok(Method::Team(TeamId(id))),
+        ("agent", None, _) => Err(Error::invalid_field("routing.agent", "is missing")),
+        ("team", _, None) => Err(Error::invalid_field("routing.team", "is missing")),
+        ("round_robin" | "least_busy" | "rules" | "team", Some(_), _) => {
+            stray("routing.agent", "agent")
+        }
+        ("round_robin" | "least_busy" | "rules" | "agent", _, Some(_)) => {
+            stray("routing.team", "team")
         }
         _ => Err(Error::invalid_field(
             "routing.method",
-            "must be one of `round_robin`, `least_busy` and `agent`",
+            "must be one of `round_robin`, `least_busy`, `agent`, `team` and `rules`",
         )),
     }
 }
@@ -170,12 +225,24 @@ fn read_wrap_up(wrap_up: &Fields, into: &mut Workstream) -> Result<()> {
     if let Some(notes) = wrap_up.optional_word("notes", words, Ask::from_name)? {
         into.wrap_up_notes = notes;
     }
-    let counts = wrap_up.optional_word("capacity", "`always` and `never`", |word| match word {
-        "always" => Some(true),
-        "never" => Some(false),
-        _ => None,
-    })?;
-    into.wrap_up_counts = counts.unwrap_or(into.wrap_up_counts);
+    let capacity =
+        wrap_up.optional_word("capacity", "`always`, `never` and `seconds`", |word| {
+            ["always", "never", "seconds"].into_iter().find(|known| *known == word)
+        })?;
+    let seconds = wrap_up.optional_integer("seconds", WRAP_UP_HOLD_SECONDS)?;
+    into.wrap_up_hold = match (capacity, seconds) {
+        (Some("never"), None) => WrapUpHold::Never,
+        (Some("seconds"), Some(seconds)) => WrapUpHold::For { ms: seconds * SECOND_MS },
+        (Some("seconds"), None) => {
+            return Err(Error::invalid_field("wrap_up.seconds", "is missing"));
+        }
+        (None, None) => into.wrap_up_hold,
+        (Some(_), None) => WrapUpHold::Always,
+        (_, Some(_)) => {
+            let rule = "goes with the capacity `seconds` only";
+            return Err(Error::invalid_field("wrap_up.seconds", rule));
+        }
+    };
     wrap_up.done()
 }
 

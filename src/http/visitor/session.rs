@@ -119,6 +119,7 @@ fn arriving(
         channel: if device.is_mobile { "mobile" } else { "web" },
         device: device.name,
         locale,
+        country: None,
         page: page.unwrap_or(Page {
             url: String::new(),
             title: String::new(),
