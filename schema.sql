@@ -30,6 +30,7 @@ CREATE TABLE agents (
   released_at_ms   INTEGER,          -- the grace was over and the conversations were given away
   schedule         TEXT,             -- JSON: {zone, week} of availability; NULL: by hand only
   schedule_next_ms INTEGER,          -- when the schedule next sets the presence
+  deleted_at_ms    INTEGER,          -- kept for the names in old conversations
   created_at_ms    INTEGER NOT NULL
 ) STRICT;
 

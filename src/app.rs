@@ -23,7 +23,7 @@ use crate::{
     },
     clock::Clock,
     config::{Config, Listen},
-    domain::{ids::VisitorId, time::Timestamp},
+    domain::ids::VisitorId,
     error::{Error, Result},
     gate::{self, Figures, Gate, GateConfig, Network, PollOwner, Ticket},
     http::{
@@ -324,10 +324,7 @@ fn watch_the_time(app: &App) {
 
 fn act_on_due(app: &App) {
     let now = app.clock.now();
-    let is_due = app.store.read(|conn| {
-        let lost = store::agents::lost_since(conn, Timestamp(now.0 - limits::AGENT_GRACE_MS))?;
-        Ok(!lost.is_empty() || !store::conversations::due(conn, now, 1)?.is_empty())
-    });
+    let is_due = app.store.read(|conn| actions::deadlines::is_due(conn, now));
     let mut goes_on = is_due.unwrap_or_else(|error| {
         log::error!("clock: looking for deadlines failed: {error}");
         false

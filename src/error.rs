@@ -6,6 +6,8 @@
 
 use std::{error, fmt, time::Duration};
 
+use crate::domain::time::Timestamp;
+
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// What went wrong, in terms that hold for HTTP, for the CLI and for the clock alike.
@@ -39,6 +41,7 @@ pub struct Error {
     field: Option<String>,
     /// Present state of the thing a conflict is about, for clients that want to catch up.
     state: Option<&'static str>,
+    next_open: Option<Timestamp>,
     retry_after: Option<Duration>,
     cause: Option<Box<dyn error::Error + Send + Sync>>,
 }
@@ -51,6 +54,7 @@ impl Error {
             message: message.into(),
             field: None,
             state: None,
+            next_open: None,
             retry_after: None,
             cause: None,
         }
@@ -135,6 +139,16 @@ impl Error {
     pub fn with_state(mut self, state: &'static str) -> Error {
         self.state = Some(state);
         self
+    }
+
+    /// When asking again makes sense, where closed hours are the reason.
+    pub fn with_next_open(mut self, at: Option<Timestamp>) -> Error {
+        self.next_open = at;
+        self
+    }
+
+    pub fn next_open(&self) -> Option<Timestamp> {
+        self.next_open
     }
 
     pub fn with_cause(mut self, cause: impl Into<Box<dyn error::Error + Send + Sync>>) -> Error {

@@ -2,7 +2,7 @@
 
 use super::{
     matter::Caller,
-    presence::{release_all, tell},
+    presence::{follow_schedule, release_all, tell},
 };
 use crate::{
     domain::{ids::AgentId, presence::Presence},
@@ -32,10 +32,24 @@ pub fn change(tx: &Tx, changed: &Agent) -> Result<()> {
         store::agents::choose_presence(tx.conn, changed.id, Presence::Offline)?;
         release_all(tx, changed.id)?;
     }
+    if before.schedule != changed.schedule {
+        follow_schedule(tx, changed.id)?;
+    }
     if before.role != changed.role || !changed.is_enabled {
         store::sessions::delete_of(tx.conn, changed.id, None)?;
     }
     tell(tx, changed.id)
+}
+
+/// Deletes a person; their running conversations go back to the queue.
+pub fn delete(tx: &Tx, id: AgentId) -> Result<()> {
+    let agent = store::agents::get(tx.conn, id)?;
+    if let Some(what) = store::agents::asked_for_by(tx.conn, id)? {
+        return Err(Error::conflict(format!("{what} asks for this person; change that first")));
+    }
+    change(tx, &Agent { is_enabled: false, ..agent })?;
+    store::agents::delete(tx.conn, id, tx.now)?;
+    tell(tx, id)
 }
 
 /// Sets a new password, and ends every session that was begun with the old one.

@@ -2,15 +2,17 @@
 
 use super::{
     matter::{Caller, Matter},
+    messages::{self, Said, Words},
+    opening::{self, Opening},
     routing,
 };
 use crate::{
     domain::{
-        conversation::{CloseReason, Event, Refusal, State},
+        conversation::{CloseReason, Conversation, Event, Refusal, State, queued, without_visitor},
         feed::{EventKind, Topic},
         ids::{ConversationId, VisitorId},
         system_text::SystemMessage,
-        workstream::{Ask, Mode},
+        workstream::{Ask, Mode, Workstream, WrapUpHold},
     },
     error::{Error, Result},
     store::{self, Tx, contacts::Visitor, conversations::Mark, offers::Outcome},
@@ -23,6 +25,18 @@ pub fn open(tx: &Tx, visitor: &Visitor) -> Result<Opened> {
     }
     let widget = store::widgets::get(tx.conn, visitor.widget)?;
     let rules = store::workstreams::get(tx.conn, widget.workstream)?;
+    if rules.mode == Mode::Live
+        && let Opening::Closed { opens, .. } = opening::next_opening(tx.conn, &rules, tx.now)?
+    {
+        // Field rule 19: persistent accepts and stores, live refuses.
+        return Err(Error::conflict("nobody is there to answer at this hour")
+            .with_code("offline")
+            .with_next_open(opens));
+    }
+    Ok(Opened { id: begin(tx, visitor, &rules)?, is_new: true })
+}
+
+fn begin(tx: &Tx, visitor: &Visitor, rules: &Workstream) -> Result<ConversationId> {
     let id = store::conversations::insert(
         tx.conn,
         &store::conversations::NewConversation {
@@ -30,13 +44,55 @@ pub fn open(tx: &Tx, visitor: &Visitor) -> Result<Opened> {
             workstream: rules.id,
             mode: rules.mode,
             locale: &visitor.locale,
-            state: crate::domain::conversation::queued(&rules, tx.now),
+            state: queued(rules, tx.now),
         },
         tx.now,
     )?;
     let matter = Matter::load(tx, id)?;
     matter.tell(tx, EventKind::Queued, &[matter.visitor_topic(), Topic::Agents])?;
-    Ok(Opened { id, is_new: true })
+    Ok(id)
+}
+
+/// The visitor leaves a message that waits for the next opening: outside the hours of a live
+/// workstream, or after the fallback message, where the workstream offers the form.
+pub fn leave_message(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> {
+    let widget = store::widgets::get(tx.conn, visitor.widget)?;
+    let rules = store::workstreams::get(tx.conn, widget.workstream)?;
+    let latest = store::conversations::find_latest(tx.conn, visitor.id)?;
+    if let Some(said) = messages::said_before_in(tx, latest.as_ref(), visitor, &words)? {
+        return Ok(said);
+    }
+    let has_open = latest.as_ref().is_some_and(|latest| latest.state.is_open());
+    if !has_open {
+        require_offline_form(tx, &rules, latest.as_ref())?;
+        let id = begin(tx, visitor, &rules)?;
+        let mut matter = Matter::load(tx, id)?;
+        store::conversations::set_offline_message(tx.conn, id, true)?;
+        matter.conversation.is_offline_message = true;
+        matter.conversation.state = without_visitor(matter.conversation.state, tx.now);
+        matter.save(tx)?;
+    }
+    let said = messages::visitor_writes(tx, visitor, words)?;
+    routing::route(tx, rules.id)?;
+    Ok(said)
+}
+
+fn require_offline_form(tx: &Tx, rules: &Workstream, latest: Option<&Conversation>) -> Result<()> {
+    if rules.mode == Mode::Persistent {
+        return Err(Error::conflict("this widget takes messages at any hour; just write one"));
+    }
+    let is_closed =
+        opening::next_opening(tx.conn, rules, tx.now)? != Opening::Open && rules.offline_form;
+    let ended_in_vain = latest.is_some_and(|latest| {
+        matches!(
+            latest.state,
+            State::Closed { reason: CloseReason::Fallback | CloseReason::Expired, .. }
+        )
+    });
+    if is_closed || (rules.fallback_form && ended_in_vain) {
+        return Ok(());
+    }
+    Err(Error::conflict("there is no offline form now"))
 }
 
 pub struct Opened {
@@ -220,6 +276,12 @@ pub(super) fn finish(tx: &Tx, matter: &mut Matter, event: Event, agent_name: &st
         _ => (Mark::Closed, EventKind::Closed),
     };
     store::conversations::mark(tx.conn, matter.id(), mark, tx.now)?;
+    if let (State::WrapUp { closes, .. }, WrapUpHold::For { ms }) =
+        (after, matter.rules.wrap_up_hold)
+    {
+        let freed = (tx.now + ms).min(closes);
+        store::conversations::set_deadline(tx.conn, matter.id(), Some(freed))?;
+    }
     if before.is_open() {
         matter.tell(tx, kind, &[matter.visitor_topic(), team])?;
     } else {

@@ -1,10 +1,12 @@
 //! What happens because time has passed. Called by the clock thread.
 
+use rusqlite::Connection;
+
 use super::{
     conversations::finish,
     matter::Matter,
     opening,
-    presence::{release_all, tell},
+    presence::{act_on_schedules, release_all, tell},
     routing,
 };
 use crate::{
@@ -12,6 +14,7 @@ use crate::{
         conversation::{Event, Refusal, State},
         feed::{EventKind, Topic},
         ids::ConversationId,
+        time::Timestamp,
     },
     error::Result,
     limits::{
@@ -21,13 +24,24 @@ use crate::{
     store::{self, Tx, offers::Outcome},
 };
 
+/// Whether [`act_on_due`] would find anything. Asked several times a second, so that the writer is
+/// left alone while nothing is due.
+pub fn is_due(conn: &Connection, now: Timestamp) -> Result<bool> {
+    let grace_began = Timestamp(now.0 - AGENT_GRACE_MS);
+    Ok(!store::agents::lost_since(conn, grace_began)?.is_empty()
+        || !store::conversations::due(conn, now, 1)?.is_empty()
+        || !store::workstreams::opening_by(conn, now)?.is_empty()
+        || !store::agents::scheduled_by(conn, now)?.is_empty())
+}
+
 /// Acts on a batch of what is due; true if there may be more.
 pub fn act_on_due(tx: &Tx) -> Result<bool> {
-    let grace_began = crate::domain::time::Timestamp(tx.now.0 - AGENT_GRACE_MS);
+    let grace_began = Timestamp(tx.now.0 - AGENT_GRACE_MS);
     for agent in store::agents::lost_since(tx.conn, grace_began)? {
         release_all(tx, agent)?;
     }
     opening::act_on_openings(tx)?;
+    act_on_schedules(tx)?;
     let due = store::conversations::due(tx.conn, tx.now, DUE_PER_BATCH)?;
     for &id in &due {
         act(tx, id)?;
@@ -44,7 +58,14 @@ fn act(tx: &Tx, id: ConversationId) -> Result<()> {
         Ok(_) => finish(tx, &mut matter, Event::TimeOver, ""),
         Err(Refusal::TooEarly) if is_missed(&matter, tx) => offer_missed(tx, &mut matter),
         // Somebody spoke since the column was written: look again at the later time.
-        Err(_) => store::conversations::set_deadline(tx.conn, id, matter.deadline()),
+        Err(_) => {
+            store::conversations::set_deadline(tx.conn, id, matter.deadline())?;
+            // Or a wrap-up no longer counts against capacity: somebody is free.
+            match matter.conversation.state {
+                State::WrapUp { .. } => routing::route_all(tx),
+                _ => Ok(()),
+            }
+        }
     }
 }
 
@@ -69,9 +90,9 @@ fn offer_missed(tx: &Tx, matter: &mut Matter) -> Result<()> {
 /// Deletes what is too old to be asked for; true if there may be more.
 pub fn prune(tx: &Tx) -> Result<bool> {
     store::sessions::delete_old(tx.conn, tx.now)?;
-    let outbox_ends = crate::domain::time::Timestamp(tx.now.0 - OUTBOX_LIFE_MS);
+    let outbox_ends = Timestamp(tx.now.0 - OUTBOX_LIFE_MS);
     store::outbox::delete_before(tx.conn, outbox_ends)?;
-    let before = crate::domain::time::Timestamp(tx.now.0 - EVENT_LIFE_MS);
+    let before = Timestamp(tx.now.0 - EVENT_LIFE_MS);
     let pruned = store::events::prune(tx.conn, before, EVENTS_PRUNED_PER_BATCH)?;
     Ok(pruned == EVENTS_PRUNED_PER_BATCH)
 }

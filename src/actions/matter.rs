@@ -61,8 +61,9 @@ impl Matter {
         event: Event,
         now: Timestamp,
     ) -> std::result::Result<State, Refusal> {
-        let Conversation { mode, state, .. } = self.conversation;
-        conversation::next(&self.rules, mode, state, event, now)
+        let Conversation { mode, state, is_offline_message, .. } = self.conversation;
+        let next = conversation::next(&self.rules, mode, state, event, now)?;
+        Ok(if is_offline_message { conversation::without_visitor(next, now) } else { next })
     }
 
     pub(super) fn save(&self, tx: &Tx) -> Result<()> {

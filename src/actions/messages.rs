@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        conversation::{Event, State},
+        conversation::{Conversation, Event, State},
         feed::{EventKind, Topic},
         ids::{ConversationId, MessageId},
         message::{Author, AuthorKind, Message, MessageKind, NewMessage},
@@ -40,9 +40,7 @@ pub struct Said {
 pub fn visitor_writes(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> {
     let kind = AuthorKind::Visitor(visitor.id);
     let latest = store::conversations::find_latest(tx.conn, visitor.id)?;
-    if let Some(latest) = &latest
-        && let Some(said) = said_before(tx, latest.id, kind, &words)?
-    {
+    if let Some(said) = said_before_in(tx, latest.as_ref(), visitor, &words)? {
         // Also when that conversation is over by now: the answer was lost, not the message.
         return Ok(said);
     }
@@ -53,9 +51,13 @@ pub fn visitor_writes(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> 
         None => Matter::load(tx, conversations::open(tx, visitor)?.id)?,
     };
     let before = matter.conversation.state;
-    let after = matter
-        .state_after(Event::VisitorWrote, tx.now)
-        .map_err(|refusal| matter.refused(refusal))?;
+    if matter.conversation.is_offline_message && before.agent().is_some() {
+        // The visitor is back, and somebody is there: a chat like any other from now on.
+        matter.conversation.is_offline_message = false;
+        store::conversations::set_offline_message(tx.conn, matter.id(), false)?;
+    }
+    let event = visitor_wrote(tx, before)?;
+    let after = matter.state_after(event, tx.now).map_err(|refusal| matter.refused(refusal))?;
     matter.conversation.state = after;
     let author = Author { kind, name: visitor.caption() };
     let message = store_words(tx, &matter, author, words)?;
@@ -68,6 +70,26 @@ pub fn visitor_writes(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> 
         routing::route(tx, matter.workstream())?;
     }
     Ok(Said { message, is_new: true })
+}
+
+/// What the visitor's latest conversation holds already of these words.
+pub(super) fn said_before_in(
+    tx: &Tx,
+    latest: Option<&Conversation>,
+    visitor: &Visitor,
+    words: &Words,
+) -> Result<Option<Said>> {
+    match latest {
+        Some(latest) => said_before(tx, latest.id, AuthorKind::Visitor(visitor.id), words),
+        None => Ok(None),
+    }
+}
+
+/// What it means that the visitor writes: a waiting conversation may have lost its agent.
+fn visitor_wrote(tx: &Tx, state: State) -> Result<Event> {
+    let State::Waiting { agent, .. } = state else { return Ok(Event::VisitorWrote) };
+    let is_there = store::agents::find(tx.conn, agent)?.is_some_and(|agent| agent.is_enabled);
+    Ok(if is_there { Event::VisitorWrote } else { Event::VisitorWroteToNobody })
 }
 
 /// A waiting conversation that its visitor has written into again.

@@ -7,6 +7,7 @@ use crate::{
         feed::{EventKind, Topic},
         ids::{AgentId, VisitorId},
         presence::Presence,
+        schedule::Wish,
     },
     error::{Error, Result},
     store::{self, Tx, events::NewEvent},
@@ -21,6 +22,35 @@ pub fn choose(tx: &Tx, agent: AgentId, presence: Presence) -> Result<()> {
         ));
     }
     store::agents::choose_presence(tx.conn, agent, presence)?;
+    if let Some(schedule) = store::agents::get(tx.conn, agent)?.schedule()? {
+        let ends = schedule.override_ends(tx.now);
+        store::agents::set_schedule_next(tx.conn, agent, Some(ends))?;
+    }
+    tell(tx, agent)?;
+    routing::route_all(tx)
+}
+
+/// A schedule has a say: a block begins or ends, or the agent's own choice has had its time.
+///
+/// Running conversations are not touched (field rule 50).
+pub(super) fn act_on_schedules(tx: &Tx) -> Result<()> {
+    for agent in store::agents::scheduled_by(tx.conn, tx.now)? {
+        follow_schedule(tx, agent)?;
+    }
+    Ok(())
+}
+
+/// Sets the presence that the schedule asks for now, and notes when it asks for another.
+pub(super) fn follow_schedule(tx: &Tx, agent: AgentId) -> Result<()> {
+    let Some(schedule) = store::agents::get(tx.conn, agent)?.schedule()? else {
+        return store::agents::set_schedule_next(tx.conn, agent, None);
+    };
+    let presence = match schedule.wants(tx.now) {
+        Wish::Available => Presence::Available,
+        Wish::Off => Presence::Away,
+    };
+    store::agents::set_presence(tx.conn, agent, presence)?;
+    store::agents::set_schedule_next(tx.conn, agent, schedule.next_change(tx.now))?;
     tell(tx, agent)?;
     routing::route_all(tx)
 }

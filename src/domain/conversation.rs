@@ -11,7 +11,7 @@ pub use reason::CloseReason;
 use super::{
     ids::{AgentId, ConversationId, MessageId, VisitorId, WorkstreamId},
     time::Timestamp,
-    workstream::{Mode, Workstream},
+    workstream::{Mode, PERSISTENT_QUEUE_MS, Workstream},
 };
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -54,6 +54,8 @@ pub enum Event {
     /// Offered in vain, and nobody else is to be asked.
     GivenUp,
     VisitorWrote,
+    /// Like `VisitorWrote`, where the agent of the waiting conversation works here no more.
+    VisitorWroteToNobody,
     AgentWrote {
         by: AgentId,
     },
@@ -162,6 +164,7 @@ pub fn next(
         | Event::OfferExpired
         | Event::GivenUp => next_in_queue(rules, mode, state, event, now),
         Event::VisitorWrote
+        | Event::VisitorWroteToNobody
         | Event::AgentWrote { .. }
         | Event::AgentLost
         | Event::Parked
@@ -240,6 +243,7 @@ fn next_in_talk(
         } else {
             queued(rules, now)
         }),
+        (State::Waiting { .. }, Event::VisitorWroteToNobody) => Ok(queued(rules, now)),
         (State::Active { agent, .. }, Event::AgentWrote { by }) if agent == by => {
             Ok(taken(rules, mode, agent, now))
         }
@@ -339,6 +343,16 @@ fn taken(rules: &Workstream, mode: Mode, agent: AgentId, now: Timestamp) -> Stat
 
 pub fn queued(rules: &Workstream, now: Timestamp) -> State {
     State::Queued { expires: now + rules.queue_ms() }
+}
+
+/// What was left by the offline form has nobody who waits at the other end: it keeps its place
+/// for as long as a persistent conversation, and no silence ends it.
+pub fn without_visitor(state: State, now: Timestamp) -> State {
+    match state {
+        State::Queued { .. } => State::Queued { expires: now + PERSISTENT_QUEUE_MS },
+        State::Active { agent, .. } => State::Active { agent, idle_ends: None },
+        other => other,
+    }
 }
 
 /// A conversation as the actions work on it: its state and what the rules need to know beside.

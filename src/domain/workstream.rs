@@ -238,11 +238,13 @@ impl Workstream {
         }
     }
 
+    /// Time for the wrap-up; it never closes before it stops counting (field rule 41).
     pub fn wrap_up_ms(&self) -> i64 {
-        match self.mode {
+        let own = match self.mode {
             Mode::Live => LIVE_WRAP_UP_MS,
             Mode::Persistent => PERSISTENT_WRAP_UP_MS,
-        }
+        };
+        own.max(self.wrap_up_hold.ms().unwrap_or(0))
     }
 
     /// The agent routing is bound to, where the method names one.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::response::Response;
+use super::{response::Response, view};
 use crate::error::{Error, Kind};
 
 pub fn status(kind: Kind) -> (u16, &'static str) {
@@ -37,6 +37,9 @@ pub fn to_response(error: &Error, request_id: &str) -> Response {
     }
     if let Some(state) = error.state() {
         problem["state"] = state.into();
+    }
+    if let Some(at) = error.next_open() {
+        problem["next_open"] = view::time(at).into();
     }
     let mut response = Response::problem(status, &problem);
     if let Some(wait) = error.retry_after() {

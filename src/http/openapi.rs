@@ -58,7 +58,14 @@ const WORKSTREAM: &[(&str, &str)] = &[
     ("wrap_up?", "object"),
     ("messages?", "object"),
     ("fallback?", "object"),
+    ("hours?", "integer"),
+    ("presences?", "array"),
+    ("require_identity?", "boolean"),
+    ("promise_s?", "integer"),
+    ("offline_form?", "boolean"),
 ];
+const HOURS: &[(&str, &str)] =
+    &[("name?", "string"), ("zone?", "string"), ("week?", "object"), ("holidays?", "array")];
 const WIDGET: &[(&str, &str)] = &[
     ("name?", "string"),
     ("workstream?", "integer"),
@@ -74,6 +81,7 @@ const USER: &[(&str, &str)] = &[
     ("enabled?", "boolean"),
     ("takes_chats?", "boolean"),
     ("capacity?", "integer"),
+    ("schedule?", "object"),
     ("password?", "string"),
 ];
 const MESSAGE: &[(&str, &str)] = &[("client_id", "string"), ("text", "string")];
@@ -94,6 +102,13 @@ pub const NOTES: &[Note] = &[
     ]),
     note("POST", "/api/v1/visitor/conversation", "Asks for an agent")
         .takes(&[("fields?", "object"), ("message?", "object")]),
+    note("POST", "/api/v1/visitor/offline", "Leaves a message for the next opening").takes(&[
+        ("client_id", "string"),
+        ("text", "string"),
+        ("name?", "string"),
+        ("email?", "string"),
+        ("phone?", "string"),
+    ]),
     note("POST", "/api/v1/visitor/end", "Ends a live conversation"),
     note("POST", "/api/v1/visitor/rating", "Rates the last conversation")
         .takes(&[("score", "integer"), ("comment?", "string")]),
@@ -172,11 +187,18 @@ pub const NOTES: &[Note] = &[
     note("POST", "/api/v1/users", "Adds a user").takes(USER),
     note("GET", "/api/v1/users/{id}", "One user"),
     note("PATCH", "/api/v1/users/{id}", "Changes a user").takes(USER),
+    note("DELETE", "/api/v1/users/{id}", "Deletes a user; what they said stays"),
     note("GET", "/api/v1/workstreams", "All workstreams"),
     note("POST", "/api/v1/workstreams", "Adds a workstream").takes(WORKSTREAM),
     note("GET", "/api/v1/workstreams/{id}", "One workstream"),
     note("PATCH", "/api/v1/workstreams/{id}", "Changes a workstream").takes(WORKSTREAM),
     note("DELETE", "/api/v1/workstreams/{id}", "Deletes an unused workstream"),
+    note("GET", "/api/v1/hours", "All operating hours"),
+    note("POST", "/api/v1/hours", "Adds operating hours").takes(HOURS),
+    note("GET", "/api/v1/hours/{id}", "One set of operating hours"),
+    note("PATCH", "/api/v1/hours/{id}", "Changes operating hours").takes(HOURS),
+    note("DELETE", "/api/v1/hours/{id}", "Deletes unused operating hours"),
+    note("GET", "/api/v1/time_zones", "Names of time zones"),
     note("GET", "/api/v1/widgets", "All widgets"),
     note("POST", "/api/v1/widgets", "Adds a widget").takes(WIDGET),
     note("GET", "/api/v1/widgets/{id}", "One widget"),

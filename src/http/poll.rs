@@ -21,6 +21,7 @@ use crate::{
     domain::{
         feed::Topic,
         ids::{AgentId, EventId, VisitorId},
+        time::Timestamp,
     },
     error::{Error, Result},
     hub::{Cause, Waiter, Wake},
@@ -153,7 +154,7 @@ fn answer_with(
     let mut text = String::from("{\"events\":[");
     let mut is_first = true;
     for event in &events {
-        let Some(value) = event_view(conn, event, audience)? else { continue };
+        let Some(value) = event_view(conn, event, audience, app.clock.now())? else { continue };
         if !is_first {
             text.push(',');
         }
@@ -174,7 +175,12 @@ fn answer_with(
 }
 
 /// One event for one kind of reader; `None` if what it is about was deleted since.
-fn event_view(conn: &Connection, event: &StoredEvent, audience: Audience) -> Result<Option<Value>> {
+fn event_view(
+    conn: &Connection,
+    event: &StoredEvent,
+    audience: Audience,
+    now: Timestamp,
+) -> Result<Option<Value>> {
     let mut value = json!({
         "id": event.id.0,
         "type": event.kind,
@@ -194,7 +200,7 @@ fn event_view(conn: &Connection, event: &StoredEvent, audience: Audience) -> Res
         }
         (_, _, Some(agent), _) => match store::agents::find(conn, agent)? {
             Some(agent) => {
-                let active = store::agents::count_active(conn, agent.id)?;
+                let active = store::agents::used(conn, agent.id, now)?;
                 value["agent"] = view::colleague(&agent, active);
             }
             None => return Ok(None),

@@ -215,6 +215,11 @@ impl Fields {
         Error::invalid_field(&format!("{}{name}", self.prefix), rule)
     }
 
+    /// Refuses a field for a rule that only the caller knows.
+    pub fn refuse(&self, name: &str, rule: &str) -> Error {
+        self.wrong(name, rule)
+    }
+
     /// Whether the field is there at all, even as null.
     pub fn has(&self, name: &str) -> bool {
         self.map.contains_key(name)
@@ -310,6 +315,25 @@ impl Fields {
         };
         let prefix = format!("{}{name}.", self.prefix);
         Ok(Some(Fields { map: map.clone(), asked: RefCell::default(), prefix }))
+    }
+
+    /// A list of objects; empty where it is not there. Their fields are named `name[0].…`.
+    pub fn optional_objects(&self, name: &str) -> Result<Vec<Fields>> {
+        let Some(value) = self.get(name) else { return Ok(Vec::new()) };
+        let Value::Array(items) = value else {
+            return Err(self.wrong(name, "must be a list of objects"));
+        };
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| match item {
+                Value::Object(map) => {
+                    let prefix = format!("{}{name}[{index}].", self.prefix);
+                    Ok(Fields { map: map.clone(), asked: RefCell::default(), prefix })
+                }
+                _ => Err(self.wrong(&format!("{name}[{index}]"), "must be an object")),
+            })
+            .collect()
     }
 
     /// Every field with its value, for objects whose names are data.

@@ -30,7 +30,7 @@ pub fn time(at: Timestamp) -> String {
     }
 }
 
-fn optional_time(at: Option<Timestamp>) -> Value {
+pub fn optional_time(at: Option<Timestamp>) -> Value {
     at.map_or(Value::Null, |at| time(at).into())
 }
 
@@ -273,7 +273,11 @@ pub fn me(agent: &Agent, csrf: Option<&str>, now: Timestamp) -> Value {
     })
 }
 
-pub fn user(agent: &Agent) -> Value {
+/// `used` counts against capacity now; more than fits shows as negative free capacity.
+pub fn user(agent: &Agent, used: i64) -> Value {
+    let schedule = agent.schedule.as_ref().map(|schedule| {
+        json!({"zone": schedule.zone, "week": super::admin::week::week_view(&schedule.week)})
+    });
     json!({
         "id": agent.id.0,
         "name": agent.name,
@@ -283,7 +287,10 @@ pub fn user(agent: &Agent) -> Value {
         "enabled": agent.is_enabled,
         "takes_chats": agent.takes_chats,
         "capacity": agent.capacity,
+        "used": used,
+        "free_capacity": agent.capacity - used,
         "presence": agent.effective_presence().name(),
+        "schedule": schedule,
     })
 }
 

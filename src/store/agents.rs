@@ -1,13 +1,20 @@
 //! Rows of `agents`.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
-use super::conversations::broken;
+use serde_json::{Value, json};
+
+use super::{
+    conversations::broken,
+    week::{WrittenWeek, week_from, week_json},
+};
 use crate::{
     domain::{
+        hours::Refusal,
         ids::AgentId,
         permission::Role,
         presence::{Presence, effective},
+        schedule::Schedule,
         time::Timestamp,
     },
     error::{Error, Result},
@@ -30,9 +37,43 @@ pub struct Agent {
     pub is_inactive: bool,
     pub missed_in_row: i64,
     pub disconnected_at: Option<Timestamp>,
+    pub schedule: Option<WrittenSchedule>,
+}
+
+/// When an agent works, as it was written.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct WrittenSchedule {
+    /// IANA name; UTC without one.
+    pub zone: Option<String>,
+    pub week: WrittenWeek,
+}
+
+impl WrittenSchedule {
+    pub fn check(&self) -> std::result::Result<Schedule, Refusal> {
+        Schedule::new(self.zone.as_deref(), &self.week)
+    }
+
+    fn to_json(&self) -> String {
+        json!({"zone": self.zone, "week": week_json(&self.week)}).to_string()
+    }
+
+    fn from_json(text: &str) -> rusqlite::Result<WrittenSchedule> {
+        let value: Value = serde_json::from_str(text).map_err(|_| broken("schedule"))?;
+        let zone = value["zone"].as_str().map(str::to_string);
+        Ok(WrittenSchedule { zone, week: week_from(&value["week"]) })
+    }
 }
 
 impl Agent {
+    /// The rules of their schedule, if they keep one.
+    pub fn schedule(&self) -> Result<Option<Schedule>> {
+        let Some(written) = &self.schedule else { return Ok(None) };
+        let schedule = written.check().map_err(|refusal| {
+            Error::internal("read a schedule", format!("{} is wrong", refusal.field))
+        })?;
+        Ok(Some(schedule))
+    }
+
     /// What others see.
     pub fn effective_presence(&self) -> Presence {
         effective(self.presence, self.is_inactive, self.disconnected_at.is_none())
@@ -41,7 +82,7 @@ impl Agent {
 
 const SELECT: &str =
     "SELECT id, email, name, display_name, role, is_enabled, takes_chats, capacity,
-     presence, is_inactive, missed_in_row, disconnected_at_ms FROM agents";
+     presence, is_inactive, missed_in_row, disconnected_at_ms, schedule FROM agents";
 
 /// An agent to be stored.
 pub struct NewAgent {
@@ -82,7 +123,7 @@ pub fn update(conn: &Connection, agent: &Agent) -> Result<()> {
     let result = conn
         .prepare_cached(
             "UPDATE agents SET email = ?2, name = ?3, display_name = ?4, role = ?5,
-                 is_enabled = ?6, takes_chats = ?7, capacity = ?8 WHERE id = ?1",
+                 is_enabled = ?6, takes_chats = ?7, capacity = ?8, schedule = ?9 WHERE id = ?1",
         )?
         .execute(params![
             agent.id.0,
@@ -93,6 +134,7 @@ pub fn update(conn: &Connection, agent: &Agent) -> Result<()> {
             agent.is_enabled,
             agent.takes_chats,
             agent.capacity,
+            agent.schedule.as_ref().map(WrittenSchedule::to_json),
         ]);
     unique_email(result)
 }
@@ -126,22 +168,55 @@ pub fn find_by_email(conn: &Connection, email: &str) -> Result<Option<Agent>> {
 }
 
 pub fn list(conn: &Connection) -> Result<Vec<Agent>> {
-    let sql = format!("{SELECT} ORDER BY id");
+    let sql = format!("{SELECT} WHERE deleted_at_ms IS NULL ORDER BY id");
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map([], from_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Conversations that count against each agent's capacity, for the list of colleagues.
-pub fn count_active(conn: &Connection, id: AgentId) -> Result<i64> {
+/// Conversations that count against the agent's capacity: active, offered, and in wrap-up for as
+/// long as their workstream says.
+pub fn used(conn: &Connection, id: AgentId, now: Timestamp) -> Result<i64> {
+    let sql = format!("SELECT {} FROM agents a WHERE a.id = :agent", used_sql());
+    let mut statement = conn.prepare_cached(&sql)?;
+    Ok(statement.query_row(named_params! {":agent": id.0, ":now": now.0}, |row| row.get(0))?)
+}
+
+/// The sum for the agent `a` at `:now`, to be put into a SELECT.
+pub(super) fn used_sql() -> &'static str {
+    "((SELECT count(*) FROM conversations c JOIN workstreams w ON w.id = c.workstream_id
+       WHERE c.agent_id = a.id AND (c.state = 'active' OR (c.state = 'wrap_up'
+       AND (w.wrap_up_hold_ms IS NULL OR :now < c.ended_at_ms + w.wrap_up_hold_ms))))
+      + (SELECT count(*) FROM conversations c
+         WHERE c.offered_to = a.id AND c.state = 'offered'))"
+}
+
+/// Takes a person out of every list. What they said keeps their name; their address becomes free.
+pub fn delete(conn: &Connection, id: AgentId, now: Timestamp) -> Result<()> {
+    conn.execute(
+        "UPDATE agents SET deleted_at_ms = ?2, is_enabled = 0, takes_chats = 0, schedule = NULL,
+             schedule_next_ms = NULL, password_hash = NULL,
+             email = 'deleted-' || id || '@deleted.invalid' WHERE id = ?1",
+        params![id.0, now.0],
+    )?;
+    conn.execute("DELETE FROM team_members WHERE agent_id = ?1", [id.0])?;
+    conn.execute("DELETE FROM api_tokens WHERE agent_id = ?1", [id.0])?;
+    conn.execute("DELETE FROM turns WHERE agent_id = ?1", [id.0])?;
+    Ok(())
+}
+
+/// What asks for this agent by name: a workstream or a rule, in words for an admin.
+pub fn asked_for_by(conn: &Connection, id: AgentId) -> Result<Option<String>> {
     Ok(conn
-        .prepare_cached(
-            "SELECT (SELECT count(*) FROM conversations
-                 WHERE agent_id = ?1 AND state = 'active')
-                 + (SELECT count(*) FROM conversations
-                 WHERE offered_to = ?1 AND state = 'offered')",
-        )?
-        .query_row([id.0], |row| row.get(0))?)
+        .query_row(
+            "SELECT 'the workstream \"' || name || '\"' FROM workstreams
+                 WHERE routed_agent_id = ?1
+             UNION ALL SELECT 'the rule \"' || name || '\"' FROM rules WHERE agent_id = ?1
+             LIMIT 1",
+            [id.0],
+            |row| row.get(0),
+        )
+        .optional()?)
 }
 
 pub fn is_empty(conn: &Connection) -> Result<bool> {
@@ -167,6 +242,28 @@ pub fn choose_presence(conn: &Connection, id: AgentId, presence: Presence) -> Re
     )?
     .execute(params![id.0, presence.name()])?;
     Ok(())
+}
+
+/// Sets the presence that the schedule asks for.
+pub fn set_presence(conn: &Connection, id: AgentId, presence: Presence) -> Result<()> {
+    conn.prepare_cached("UPDATE agents SET presence = ?2 WHERE id = ?1")?
+        .execute(params![id.0, presence.name()])?;
+    Ok(())
+}
+
+/// Notes when the schedule next has a say; `None` where it never has.
+pub fn set_schedule_next(conn: &Connection, id: AgentId, at: Option<Timestamp>) -> Result<()> {
+    conn.prepare_cached("UPDATE agents SET schedule_next_ms = ?2 WHERE id = ?1")?
+        .execute(params![id.0, at.map(|at| at.0)])?;
+    Ok(())
+}
+
+/// Agents whose schedule has a say now.
+pub fn scheduled_by(conn: &Connection, now: Timestamp) -> Result<Vec<AgentId>> {
+    let mut statement =
+        conn.prepare_cached("SELECT id FROM agents WHERE schedule_next_ms <= ?1")?;
+    let ids = statement.query_map([now.0], |row| Ok(AgentId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Counts a missed offer; true if that made the agent inactive.
@@ -260,5 +357,9 @@ fn from_row(row: &Row) -> rusqlite::Result<Agent> {
         is_inactive: row.get("is_inactive")?,
         missed_in_row: row.get("missed_in_row")?,
         disconnected_at: row.get::<_, Option<i64>>("disconnected_at_ms")?.map(Timestamp),
+        schedule: row
+            .get::<_, Option<String>>("schedule")?
+            .map(|text| WrittenSchedule::from_json(&text))
+            .transpose()?,
     })
 }

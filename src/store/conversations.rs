@@ -232,6 +232,13 @@ pub fn set_workstream(
     Ok(())
 }
 
+/// Marks a conversation as left by the offline form, or as a chat like any other.
+pub fn set_offline_message(conn: &Connection, id: ConversationId, is_one: bool) -> Result<()> {
+    conn.prepare_cached("UPDATE conversations SET is_offline_message = ?2 WHERE id = ?1")?
+        .execute(params![id.0, is_one])?;
+    Ok(())
+}
+
 /// What the clock must look at, most urgent first.
 pub fn due(conn: &Connection, now: Timestamp, limit: usize) -> Result<Vec<ConversationId>> {
     let mut statement = conn.prepare_cached(

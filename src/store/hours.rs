@@ -3,9 +3,10 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Value, json};
 
+use super::week::{WrittenWeek, ranges_from, ranges_json, text, week_from, week_json};
 use crate::{
     domain::{
-        hours::{Hours, Refusal, Written, WrittenHoliday},
+        hours::{Hours, Refusal, WrittenHoliday},
         ids::HoursId,
         time::Timestamp,
     },
@@ -20,7 +21,7 @@ pub struct Entry {
     /// IANA name.
     pub zone: String,
     /// Monday first.
-    pub week: [Vec<Written>; 7],
+    pub week: WrittenWeek,
     pub holidays: Vec<WrittenHoliday>,
 }
 
@@ -41,7 +42,13 @@ pub fn insert(conn: &Connection, entry: &Entry, now: Timestamp) -> Result<HoursI
     conn.execute(
         "INSERT INTO hours (name, zone, week, holidays, created_at_ms)
          VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![entry.name, entry.zone, week_json(entry), holidays_json(entry), now.0],
+        params![
+            entry.name,
+            entry.zone,
+            week_json(&entry.week).to_string(),
+            holidays_json(entry),
+            now.0
+        ],
     )
     .map_err(unique_name)?;
     Ok(HoursId(conn.last_insert_rowid()))
@@ -50,7 +57,13 @@ pub fn insert(conn: &Connection, entry: &Entry, now: Timestamp) -> Result<HoursI
 pub fn update(conn: &Connection, entry: &Entry) -> Result<()> {
     conn.execute(
         "UPDATE hours SET name = ?2, zone = ?3, week = ?4, holidays = ?5 WHERE id = ?1",
-        params![entry.id.0, entry.name, entry.zone, week_json(entry), holidays_json(entry)],
+        params![
+            entry.id.0,
+            entry.name,
+            entry.zone,
+            week_json(&entry.week).to_string(),
+            holidays_json(entry)
+        ],
     )
     .map_err(unique_name)?;
     Ok(())
@@ -97,19 +110,6 @@ pub fn delete(conn: &Connection, id: HoursId) -> Result<()> {
     Ok(())
 }
 
-fn range_json(range: &Written) -> Value {
-    json!({"from": range.from, "to": range.to})
-}
-
-fn ranges_json(ranges: &[Written]) -> Vec<Value> {
-    ranges.iter().map(range_json).collect()
-}
-
-fn week_json(entry: &Entry) -> String {
-    let days: Vec<Value> = entry.week.iter().map(|day| ranges_json(day).into()).collect();
-    Value::Array(days).to_string()
-}
-
 fn holidays_json(entry: &Entry) -> String {
     let all: Vec<Value> = entry
         .holidays
@@ -127,19 +127,11 @@ fn from_row(row: &Row) -> rusqlite::Result<Entry> {
     let holidays: String = row.get("holidays")?;
     let week = parsed(&week, "week")?;
     let holidays = parsed(&holidays, "holidays")?;
-    let text = |value: &Value, field: &str| value[field].as_str().unwrap_or_default().to_string();
-    let ranges = |value: &Value| -> Vec<Written> {
-        let items = value.as_array().map_or(&[][..], Vec::as_slice);
-        items
-            .iter()
-            .map(|item| Written { from: text(item, "from"), to: text(item, "to") })
-            .collect()
-    };
     Ok(Entry {
         id: HoursId(row.get("id")?),
         name: row.get("name")?,
         zone: row.get("zone")?,
-        week: std::array::from_fn(|day| ranges(&week[day])),
+        week: week_from(&week),
         holidays: holidays
             .as_array()
             .map_or(&[][..], Vec::as_slice)
@@ -148,7 +140,7 @@ fn from_row(row: &Row) -> rusqlite::Result<Entry> {
                 from: text(holiday, "from"),
                 to: text(holiday, "to"),
                 name: text(holiday, "name"),
-                ranges: ranges(&holiday["ranges"]),
+                ranges: ranges_from(&holiday["ranges"]),
             })
             .collect(),
     })

@@ -16,6 +16,7 @@ pub mod sessions;
 pub mod settings;
 pub mod shown;
 pub mod teams;
+pub mod week;
 pub mod widgets;
 pub mod workstreams;
 mod writer;

@@ -1,6 +1,6 @@
 //! Rows of `offers` and `turns`: who was asked, who is next.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, named_params, params};
 
 use crate::{
     domain::{
@@ -123,20 +123,18 @@ pub fn candidates(
         Pool::Team(team) => (Some(team.0), None),
         Pool::One(agent) => (None, Some(agent.0)),
     };
-    let mut statement = conn.prepare_cached(
+    let sql = format!(
         "SELECT a.id, a.presence, a.is_inactive, a.disconnected_at_ms IS NULL, a.capacity,
-             coalesce(t.turn, 0),
-             (SELECT count(*) FROM conversations c JOIN workstreams w ON w.id = c.workstream_id
-              WHERE c.agent_id = a.id AND (c.state = 'active' OR (c.state = 'wrap_up'
-              AND (w.wrap_up_hold_ms IS NULL OR ?4 < c.ended_at_ms + w.wrap_up_hold_ms))))
-             + (SELECT count(*) FROM conversations c
-                WHERE c.offered_to = a.id AND c.state = 'offered')
-         FROM agents a LEFT JOIN turns t ON t.agent_id = a.id AND t.pool = ?1
+             coalesce(t.turn, 0), {}
+         FROM agents a LEFT JOIN turns t ON t.agent_id = a.id AND t.pool = :pool
          WHERE a.is_enabled = 1 AND a.takes_chats = 1
-         AND (?2 IS NULL OR a.id IN (SELECT agent_id FROM team_members WHERE team_id = ?2))
-         AND (?3 IS NULL OR a.id = ?3)",
-    )?;
-    let rows = statement.query_map(params![pool_key(pool), team, one, now.0], |row| {
+         AND (:team IS NULL OR a.id IN (SELECT agent_id FROM team_members WHERE team_id = :team))
+         AND (:one IS NULL OR a.id = :one)",
+        super::agents::used_sql()
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let given = named_params! {":pool": pool_key(pool), ":team": team, ":one": one, ":now": now.0};
+    let rows = statement.query_map(given, |row| {
         let presence: String = row.get(1)?;
         let chosen = Presence::from_name(&presence).unwrap_or(Presence::Offline);
         let presence = effective(chosen, row.get(2)?, row.get(3)?);

@@ -13,7 +13,7 @@ const COMMON: &[&str] = &["error", "limits"];
 /// decision: it belongs into this table and into docs/architecture.md in the same commit.
 const LAYERS: &[(&str, &str)] = &[
     // Leaves: they know nothing of ours.
-    ("error", ""),
+    ("error", "domain"),
     ("limits", ""),
     ("metrics", ""),
     ("config", "gate"),

@@ -1,7 +1,9 @@
 //! The admins' side of the API.
 
+pub mod hours;
 pub mod tokens;
 pub mod users;
+pub mod week;
 pub mod widgets;
 pub mod workstreams;
 

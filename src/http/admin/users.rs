@@ -1,9 +1,13 @@
 //! The people of the workspace.
 
+use rusqlite::Connection;
+use serde_json::Value;
+
+use super::week;
 use crate::{
     actions,
-    domain::{ids::AgentId, permission::Role},
-    error::Result,
+    domain::{ids::AgentId, permission::Role, time::Timestamp},
+    error::{Error, Result},
     http::{
         agent::account::{check_email, read_email},
         caller::AgentCaller,
@@ -13,7 +17,11 @@ use crate::{
         view,
     },
     limits::{EMAIL_CHARS, NAME_CHARS, PASSWORD_CHARS},
-    store::{self, agents::NewAgent},
+    store::{
+        self,
+        agents::{NewAgent, WrittenSchedule},
+        week::WrittenWeek,
+    },
 };
 
 const ROLES: &str = "`agent`, `supervisor` and `admin`";
@@ -21,15 +29,23 @@ const CAPACITY: std::ops::RangeInclusive<i64> = 0..=1000;
 
 /// `GET /api/v1/users`
 pub fn list(context: &Context, _caller: &AgentCaller) -> Result<Response> {
-    let users = context.app.store.read(store::agents::list)?;
-    Ok(Response::json(&view::list(users.iter().map(view::user).collect(), None)))
+    let now = context.app.clock.now();
+    let items = context.app.store.read(|conn| {
+        let users = store::agents::list(conn)?;
+        users
+            .iter()
+            .map(|user| Ok(view::user(user, store::agents::used(conn, user.id, now)?)))
+            .collect()
+    })?;
+    Ok(Response::json(&view::list(items, None)))
 }
 
 /// `GET /api/v1/users/{id}`
 pub fn get(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     let id = AgentId(context.request.path_id(0)?);
-    let user = context.app.store.read(|conn| store::agents::get(conn, id))?;
-    Ok(Response::json(&view::user(&user)))
+    let now = context.app.clock.now();
+    let user = context.app.store.read(|conn| shown(conn, id, now))?;
+    Ok(Response::json(&user))
 }
 
 /// `POST /api/v1/users`
@@ -44,6 +60,7 @@ pub fn create(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     let takes_chats = body.optional_bool("takes_chats")?.unwrap_or(role == Role::Agent);
     let is_enabled = body.optional_bool("enabled")?.unwrap_or(true);
     let password = body.optional_text("password", PASSWORD_CHARS)?;
+    let schedule = read_schedule(&body)?;
     body.done()?;
     let password_hash = password.map(|text| app.passwords.hash(&text)).transpose()?;
     let first_name = name.split_whitespace().next().unwrap_or(&name).to_string();
@@ -59,10 +76,14 @@ pub fn create(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     };
     let user = app.store.write(move |tx| {
         let id = actions::accounts::create(tx, &new)?;
-        store::agents::get(tx.conn, id)
+        if schedule.is_some() {
+            let made = store::agents::get(tx.conn, id)?;
+            actions::accounts::change(tx, &store::agents::Agent { schedule, ..made })?;
+        }
+        shown(tx.conn, id, tx.now)
     })?;
-    log::info!("admin: a user was made: id={} role={}", user.id, user.role.name());
-    Ok(Response::created(&view::user(&user)))
+    log::info!("admin: a user was made: id={} role={}", user["id"], role.name());
+    Ok(Response::created(&user))
 }
 
 /// `PATCH /api/v1/users/{id}`
@@ -81,10 +102,26 @@ pub fn change(context: &Context, caller: &AgentCaller) -> Result<Response> {
         if let Some(hash) = hash {
             actions::accounts::set_password(tx, id, &hash, own_session.as_ref())?;
         }
-        store::agents::get(tx.conn, id)
+        shown(tx.conn, id, tx.now)
     })?;
     log::info!("admin: a user was changed: id={id}");
-    Ok(Response::json(&view::user(&user)))
+    Ok(Response::json(&user))
+}
+
+/// `DELETE /api/v1/users/{id}`: gone from every list; what they said stays with their name.
+pub fn delete(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let id = AgentId(context.request.path_id(0)?);
+    if id == caller.caller.id {
+        return Err(Error::conflict("you cannot delete yourself; another admin can"));
+    }
+    context.app.store.write(move |tx| actions::accounts::delete(tx, id))?;
+    log::info!("admin: a user was deleted: id={id}");
+    Ok(Response::empty())
+}
+
+fn shown(conn: &Connection, id: AgentId, now: Timestamp) -> Result<Value> {
+    let user = store::agents::get(conn, id)?;
+    Ok(view::user(&user, store::agents::used(conn, id, now)?))
 }
 
 struct Changes {
@@ -96,6 +133,23 @@ struct Changes {
     takes_chats: Option<bool>,
     capacity: Option<i64>,
     password: Option<String>,
+    /// `Some(None)` takes the schedule away.
+    schedule: Option<Option<WrittenSchedule>>,
+}
+
+/// `{zone, week}`, checked by the domain.
+fn read_schedule(body: &Fields) -> Result<Option<WrittenSchedule>> {
+    let Some(fields) = body.optional_object("schedule")? else { return Ok(None) };
+    let schedule = WrittenSchedule {
+        zone: fields.optional_line("zone", 1..=64)?,
+        week: match fields.optional_object("week")? {
+            Some(week) => week::read_week(&week)?,
+            None => WrittenWeek::default(),
+        },
+    };
+    fields.done()?;
+    schedule.check().map_err(|refusal| week::refused("schedule.", &refusal))?;
+    Ok(Some(schedule))
 }
 
 impl Changes {
@@ -113,6 +167,7 @@ impl Changes {
             takes_chats: body.optional_bool("takes_chats")?,
             capacity: body.optional_integer("capacity", CAPACITY)?,
             password: body.optional_text("password", PASSWORD_CHARS)?,
+            schedule: if body.has("schedule") { Some(read_schedule(body)?) } else { None },
         })
     }
 
@@ -124,5 +179,8 @@ impl Changes {
         user.is_enabled = self.enabled.unwrap_or(user.is_enabled);
         user.takes_chats = self.takes_chats.unwrap_or(user.takes_chats);
         user.capacity = self.capacity.unwrap_or(user.capacity);
+        if let Some(schedule) = &self.schedule {
+            user.schedule.clone_from(schedule);
+        }
     }
 }

@@ -15,12 +15,13 @@ use crate::{
 /// `GET /api/v1/inbox`
 pub fn get(context: &Context, caller: &AgentCaller) -> Result<Response> {
     let id = caller.caller.id;
+    let now = context.app.clock.now();
     let inbox = context.app.store.read(|conn| {
         // The cursor first: what happens while we look is told again rather than not at all.
         let cursor = store::events::last_id(conn)?;
         let mut agents = Vec::new();
         for agent in store::agents::list(conn)?.iter().filter(|agent| agent.is_enabled) {
-            agents.push(view::colleague(agent, store::agents::count_active(conn, agent.id)?));
+            agents.push(view::colleague(agent, store::agents::used(conn, agent.id, now)?));
         }
         Ok(json!({
             "mine": views(&store::shown::show_mine(conn, id, Waiting::Without)?),

@@ -69,10 +69,33 @@ fn introduction(fields: &Fields) -> Result<Introduction> {
         phone: fields.optional_line("phone", 3..=40)?,
     };
     if read.email.as_ref().is_some_and(|email| !email.contains('@')) {
-        return Err(Error::invalid_field("fields.email", "must be an e-mail address"));
+        return Err(fields.refuse("email", "must be an e-mail address"));
     }
     fields.done()?;
     Ok(read)
+}
+
+/// `POST /api/v1/visitor/offline`: a message for the next opening.
+pub fn leave_message(context: &Context, visitor: &VisitorCaller) -> Result<Response> {
+    let app = context.app;
+    limit_visitor(app, &visitor.visitor)?;
+    require_not_blocked(&visitor.visitor)?;
+    let body = context.request.json()?;
+    let words =
+        Words { client_id: read_client_id(&body)?, content: Content::Text(read_text(&body)?) };
+    let fields = introduction(&body)?;
+    let token = visitor.token;
+    let said = app.store.write(move |tx| {
+        actions::visitors::introduce(tx, &token, &fields)?;
+        let visitor = store::contacts::find_by_token(tx.conn, &token)?
+            .ok_or_else(|| Error::unauthenticated("the visitor token is not known"))?;
+        actions::conversations::leave_message(tx, &visitor, words)
+    })?;
+    let view = app.store.read(|conn| {
+        let shown = store::shown::show(conn, said.message.conversation)?;
+        Ok(view::conversation_for_visitor(&shown, None))
+    })?;
+    Ok(if said.is_new { Response::created(&view) } else { Response::json(&view) })
 }
 
 /// `POST /api/v1/visitor/end`

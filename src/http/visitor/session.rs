@@ -5,11 +5,14 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use crate::{
-    actions,
+    actions::{
+        self,
+        opening::{self, Opening},
+    },
     app::App,
     attendance::Who,
     auth::{throttle::address_key, token},
-    domain::presence::Presence,
+    domain::{presence::Presence, workstream::Mode},
     error::{Error, Result},
     http::{
         caller, cors,
@@ -132,6 +135,7 @@ fn arriving(
 
 /// Everything that a panel shows first, with the cursor from which its feed goes on.
 fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
+    let now = app.clock.now();
     app.store.read(|conn| {
         // The cursor first: what happens while we look is told again rather than not at all.
         let cursor = store::events::last_id(conn)?;
@@ -158,6 +162,12 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
             .take(TEAM_FACES_MAX)
             .map(|agent| json!({"name": agent.display_name, "avatar": null}))
             .collect();
+        let rules = store::workstreams::get(conn, widget.workstream)?;
+        let opening = opening::next_opening(conn, &rules, now)?;
+        let (opens, zone) = match &opening {
+            Opening::Open => (None, None),
+            Opening::Closed { opens, zone } => (*opens, Some(zone.clone())),
+        };
         let mut widget_view = view::widget(widget)?;
         if let Some(map) = widget_view.as_object_mut() {
             for private in ["id", "name", "workstream", "origins"] {
@@ -170,8 +180,16 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
         Ok(json!({
             "contact": view::contact_of_visitor(visitor),
             "widget": widget_view,
-            // Operating hours come with their own settings; without any, it is always open.
-            "availability": {"open": true, "agents": ready, "team": team, "next_open": null},
+            "availability": {
+                "open": opening == Opening::Open,
+                "agents": ready,
+                "team": team,
+                "next_open": view::optional_time(opens),
+                "zone": zone,
+                "offline_form": rules.mode == Mode::Live && rules.offline_form,
+                "fallback_form": rules.mode == Mode::Live && rules.fallback_form,
+            },
+            "mode": rules.mode.name(),
             "conversation": conversation,
             "cursor": cursor.0,
         }))
