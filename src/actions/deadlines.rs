@@ -60,9 +60,11 @@ fn act(tx: &Tx, id: ConversationId) -> Result<()> {
         // Somebody spoke since the column was written: look again at the later time.
         Err(_) => {
             store::conversations::set_deadline(tx.conn, id, matter.deadline())?;
-            // Or a wrap-up no longer counts against capacity: somebody is free.
             match matter.conversation.state {
+                // It no longer counts against capacity: somebody is free.
                 State::WrapUp { .. } => routing::route_all(tx),
+                // The pause between two rounds of offers is over.
+                State::Queued { .. } => routing::route(tx, matter.workstream()),
                 _ => Ok(()),
             }
         }

@@ -10,6 +10,7 @@ use crate::{
         ids::{AgentId, WorkstreamId},
         routing::{Candidate, Method, Order, Pool, choose, may_try_another},
         system_text::SystemMessage,
+        time::MINUTE_MS,
         workstream::{Distribution, Mode, OnNoAccept, Workstream},
     },
     error::Result,
@@ -18,6 +19,9 @@ use crate::{
 
 /// How far into a queue one look goes; beyond it nobody would be free anyway.
 const QUEUE_LOOK_MAX: usize = 200;
+
+/// Between two rounds of asking the same agents in vain.
+const ROUND_PAUSE_MS: i64 = 5 * MINUTE_MS;
 
 /// Hands out what waits, in every workstream. Called whenever somebody may have become free.
 pub fn route_all(tx: &Tx) -> Result<()> {
@@ -54,7 +58,11 @@ fn route_one(tx: &Tx, matter: &mut Matter, agents: &mut Agents) -> Result<()> {
     let Some(pool) = pool_of(tx, matter)? else {
         return no_rule_matched(tx, matter);
     };
-    let tried = store::offers::tried(tx.conn, matter.id())?;
+    let mut tried = store::offers::tried(tx.conn, matter.id())?;
+    if may_begin_again(tx, matter, &tried)? {
+        store::offers::new_round(tx.conn, matter.id())?;
+        tried.clear();
+    }
     match agents.choose(tx, pool, &tried)? {
         Some((from, agent)) => {
             matter.change(tx, Event::Offered { to: agent })?;
@@ -62,10 +70,10 @@ fn route_one(tx: &Tx, matter: &mut Matter, agents: &mut Agents) -> Result<()> {
             agents.took_one(agent, from);
             matter.tell(tx, EventKind::Offered, &[Topic::Agents])
         }
-        None if !tried.is_empty() && matter.conversation.mode == Mode::Live => give_up(tx, matter),
-        None if !tried.is_empty() => begin_again(tx, matter),
         // It stays in the queue until somebody is free.
-        None => Ok(()),
+        None if tried.is_empty() => Ok(()),
+        None if waits_for_opening(&matter.conversation) => wait_for_next_round(tx, matter),
+        None => give_up(tx, matter),
     }
 }
 
@@ -88,10 +96,19 @@ fn no_rule_matched(tx: &Tx, matter: &mut Matter) -> Result<()> {
     }
 }
 
-/// Everybody who may be asked was asked in vain. A persistent conversation has time: it begins a
-/// new round, and comes to whoever is free next.
-fn begin_again(tx: &Tx, matter: &Matter) -> Result<()> {
-    store::offers::new_round(tx.conn, matter.id())
+/// Everybody who may be asked was asked in vain. A persistent conversation, or a message that was
+/// left, has time: after a pause the same agents are asked again.
+fn may_begin_again(tx: &Tx, matter: &Matter, tried: &[AgentId]) -> Result<bool> {
+    if tried.is_empty() || !waits_for_opening(&matter.conversation) {
+        return Ok(false);
+    }
+    let last = store::offers::last_decided_at(tx.conn, matter.id())?;
+    Ok(last.is_none_or(|last| last + ROUND_PAUSE_MS <= tx.now))
+}
+
+fn wait_for_next_round(tx: &Tx, matter: &Matter) -> Result<()> {
+    let last = store::offers::last_decided_at(tx.conn, matter.id())?.unwrap_or(tx.now);
+    store::conversations::set_deadline(tx.conn, matter.id(), Some(last + ROUND_PAUSE_MS))
 }
 
 /// Offered in vain: the visitor hears the fallback message, and the conversation is over.

@@ -91,6 +91,17 @@ pub fn tried(conn: &Connection, conversation: ConversationId) -> Result<Vec<Agen
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
+/// When the conversation's last offer was answered, or missed.
+pub fn last_decided_at(
+    conn: &Connection,
+    conversation: ConversationId,
+) -> Result<Option<Timestamp>> {
+    let mut statement =
+        conn.prepare_cached("SELECT max(decided_at_ms) FROM offers WHERE conversation_id = ?1")?;
+    let at: Option<i64> = statement.query_row([conversation.0], |row| row.get(0))?;
+    Ok(at.map(Timestamp))
+}
+
 /// How the agent's last offer of this conversation ended, if there was one.
 pub fn last_outcome(
     conn: &Connection,

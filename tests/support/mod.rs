@@ -94,13 +94,18 @@ impl TestServer {
 
     /// A visitor who has opened the panel and written nothing yet.
     pub(crate) fn visitor(&self) -> Visitor {
-        let key = self.widget_key();
+        self.visitor_of(&self.widget_key())
+    }
+
+    /// The same at another widget than the first.
+    pub(crate) fn visitor_of(&self, key: &str) -> Visitor {
         let reply = self.client().post("/api/v1/visitor/session", &json!({"widget": key})).unwrap();
         assert_eq!(reply.status, 200, "{}", reply.json());
         let session = reply.json();
         let token = session["token"].as_str().unwrap().to_string();
         let cursor = session["cursor"].as_i64().unwrap();
-        Visitor { person: Person { client: self.client().with_bearer(&token) }, token, cursor }
+        let person = Person { client: self.client().with_bearer(&token) };
+        Visitor { person, key: key.to_string(), token, cursor }
     }
 
     /// Changes the first workstream.
@@ -202,6 +207,8 @@ impl Person {
 
 pub(crate) struct Visitor {
     pub(crate) person: Person,
+    /// Of the widget.
+    pub(crate) key: String,
     pub(crate) token: String,
     pub(crate) cursor: i64,
 }
@@ -213,6 +220,13 @@ impl Visitor {
         let body = json!({"client_id": client_id, "text": text});
         let message = self.person.post("/api/v1/visitor/messages", &body, 201);
         message["conversation"].clone()
+    }
+
+    /// What the panel is told when it is opened again.
+    #[track_caller]
+    pub(crate) fn session(&self, server: &TestServer) -> Value {
+        let body = json!({"widget": self.key, "token": self.token});
+        expect(server.client().post("/api/v1/visitor/session", &body).unwrap(), 200, "session")
     }
 
     /// Authors and texts of the whole history.
