@@ -37,8 +37,8 @@ pub enum Kind {
 pub struct Error {
     kind: Kind,
     code: &'static str,
-    message: String,
-    field: Option<String>,
+    message: Box<str>,
+    field: Option<Box<str>>,
     /// Present state of the thing a conflict is about, for clients that want to catch up.
     state: Option<&'static str>,
     next_open: Option<Timestamp>,
@@ -51,7 +51,7 @@ impl Error {
         Error {
             kind,
             code,
-            message: message.into(),
+            message: message.into().into_boxed_str(),
             field: None,
             state: None,
             next_open: None,
@@ -67,13 +67,13 @@ impl Error {
     /// `rule` completes the sentence "`field` …" and says what would be right.
     pub fn invalid_field(field: &str, rule: impl fmt::Display) -> Error {
         let mut error = Error::invalid(format!("`{field}` {rule}"));
-        error.field = Some(field.to_string());
+        error.field = Some(field.into());
         error
     }
 
     pub fn unprocessable(code: &'static str, field: &str, message: impl Into<String>) -> Error {
         let mut error = Error::new(Kind::Unprocessable, code, message);
-        error.field = Some(field.to_string());
+        error.field = Some(field.into());
         error
     }
 
@@ -96,7 +96,7 @@ impl Error {
     /// A conflict about one field of the request: `rule` completes the sentence "`field` …".
     pub fn conflict_field(field: &str, rule: impl fmt::Display) -> Error {
         let mut error = Error::conflict(format!("`{field}` {rule}"));
-        error.field = Some(field.to_string());
+        error.field = Some(field.into());
         error
     }
 
