@@ -1,48 +1,25 @@
-// The console without a screen: my inbox, the open conversation, and the verbs.
+// The console without a screen: what is looked at, what is done with it, and what is written.
 //
 // Events: those of the session, and "stale" {clientId, id}: somebody wrote while the agent did.
 
 import { newClientId } from "../../shared/ids.js"
-import { Inbox } from "./inbox.js"
 import { Outbox } from "./outbox.js"
-import { Pages } from "./pages.js"
-import { Session, troubleOf } from "./session.js"
-import { Shelf } from "./shelf.js"
-import { Typing } from "./typing.js"
+import { Reader } from "./reader.js"
+import { troubleOf } from "./session.js"
 
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
 /** @typedef {{text: string, isNote: boolean, notes: string | null}} Draft */
 
 const TYPING_EVERY_MS = 3000
-const EARLIER_MAX = 20
-const CLOSED_PAGE = 30
 
-export class Desk extends Session {
+export class Desk extends Reader {
   /** @param {import("../../shared/api.js").Api} [api] */
   constructor(api) {
     super(api)
-    this.inbox = new Inbox()
-    this.typists = new Typing()
-    this.shelf = new Shelf(this.api)
-    this.history = new Pages((cursor) => this.#closed(cursor))
     this.outbox = this.#makeOutbox()
-    /** The conversation on the screen. @type {any} */
-    this.open = null
     /** @type {Map<number, Draft>} */
     this.drafts = new Map()
-    /** Earlier conversations, by contact. @type {Map<number, any[]>} */
-    this.earlier = new Map()
     this.typedAt = 0
-    this.choice = 0
-  }
-
-  /** The open conversation's messages. */
-  get thread() {
-    return this.shelf.of(this.open?.id ?? 0).thread
-  }
-
-  get isLoading() {
-    return this.open !== null && !this.shelf.of(this.open.id).isLoaded
   }
 
   /** @returns {Draft} */
@@ -53,98 +30,9 @@ export class Desk extends Session {
     return kept
   }
 
-  /** @override @param {any} snapshot */
-  took(snapshot) {
-    this.inbox.load(snapshot, this.me.id)
-    this.shelf.forgetAll()
-    if (this.open) this.select(this.open.id).catch(() => this.close())
-  }
-
-  /** @override @param {any} event */
-  heard(event) {
-    this.inbox.apply(event)
-    this.typists.apply(event, Date.now())
-    this.shelf.apply(event)
-    if (event.view && this.open?.id === event.view.id) this.open = event.view
-  }
-
   /** @override */
   reconnected() {
     this.outbox.resume()
-  }
-
-  // Looking at conversations
-
-  /** Shows a conversation: what is known of it at once, the rest as it comes. @param {number} id */
-  async select(id) {
-    this.choice += 1
-    const { choice } = this
-    const known = this.inbox.get(id)
-    if (known) this.open = known
-    if (known) this.changed()
-    const [view] = await Promise.all([
-      this.api.get(`/api/v1/conversations/${id}`), this.shelf.load(id),
-    ])
-    this.shelf.of(id).thread.read(view.visitor_read)
-    // Meanwhile the agent may have gone on to another one.
-    if (choice !== this.choice) return
-    this.open = view
-    this.inbox.put(view)
-    this.changed()
-    await this.#loadEarlier(view.contact.id)
-  }
-
-  close() {
-    this.choice += 1
-    this.open = null
-    this.changed()
-  }
-
-  async older() {
-    if (this.open && await this.shelf.older(this.open.id)) this.changed()
-  }
-
-  /** The newest message of the open conversation has been seen. */
-  seen() {
-    const { open } = this
-    if (!open || open.state !== "active" || document.hidden) return
-    const known = this.inbox.get(open.id) ?? open
-    const last = this.thread.lastId
-    if (last === 0 || last <= known.agent_read || known.unread === 0) return
-    known.agent_read = last
-    known.unread = 0
-    this.api.post(`/api/v1/conversations/${open.id}/read`, { message: last }).catch(() => {
-      known.agent_read = 0
-    })
-    this.changed()
-  }
-
-  /** The bytes of a file in a message. @param {any} file @returns {Promise<Blob>} */
-  loadFile(file) {
-    return file.blob ? Promise.resolve(file.blob) : this.api.blob(`/api/v1/files/${file.id}`)
-  }
-
-  /** @param {string | null} cursor */
-  #closed(cursor) {
-    const from = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`
-    return this.api.get(`/api/v1/conversations?state=closed&limit=${CLOSED_PAGE}${from}`)
-  }
-
-  /** @param {"restart" | "more"} how */
-  async loadHistory(how) {
-    const loading = this.history[how]()
-    this.changed()
-    await loading
-    this.changed()
-  }
-
-  /** @param {number} contact */
-  async #loadEarlier(contact) {
-    const path = `/api/v1/conversations?contact=${contact}&state=closed&limit=${EARLIER_MAX}`
-    const page = await this.api.get(path).catch(() => null)
-    if (!page) return
-    this.earlier.set(contact, page.items)
-    this.changed()
   }
 
   // Verbs
@@ -176,7 +64,18 @@ export class Desk extends Session {
 
   /** @param {number} id */
   async accept(id) {
-    if (await this.attempt(id, "accept")) await this.select(id).catch(() => null)
+    this.wanted = id
+    try {
+      await this.act(id, "accept")
+      this.openWanted()
+    } catch (caught) {
+      const error = /** @type {ApiError} */ (caught)
+      // The server may have heard it all the same, and only its answer was lost.
+      await this.reload()
+      if (this.wanted !== id) return
+      if (!error.isPassing) this.wanted = 0
+      this.tell("trouble", troubleOf(error))
+    }
   }
 
   /** @param {number} id */
