@@ -60,6 +60,28 @@ freshStory("the setup page makes the first admin and shows the snippet", async (
   await axe(page)
 })
 
+freshStory("after a mistake is mended, the first click on the setup page counts", async (world) => {
+  const page = await (await world.person()).newPage()
+  await page.goto(world.server.setupLink)
+  const create = page.getByRole("button", { name: "Create the workspace" })
+  await page.getByLabel("Your name").fill("Ada Example")
+  await page.getByLabel(/e-?mail/i).fill("ada@example.com")
+  await page.getByLabel(/^password/i).fill("short")
+  await page.getByLabel(/website/i).fill("not a site")
+  await create.click()
+  await see(page.getByText("This is not the address of a website."))
+  await see(page.getByText(/at least 10/i).nth(1))
+
+  await page.getByLabel(/^password/i).fill("lamps-are-yellow-2")
+  // Typed as by a person: the field is left by the click itself.
+  await page.getByLabel(/website/i).focus()
+  await page.keyboard.press("ControlOrMeta+a")
+  await page.keyboard.type("https://shop.example")
+  await create.click()
+
+  await see(page.getByText(/data-widget=/).first())
+})
+
 story("the setup page says that it is over once somebody is there", async (world) => {
   const page = await (await world.person()).newPage()
   await page.goto(`${world.origin}/setup#code=wrong`)
