@@ -1,6 +1,6 @@
 // <console-chat-head>: who the conversation is with, and what can be done with it.
 //
-//   element.show(view, {isMine, now}); element.tick(view, now)
+//   element.show(view, {isMine, now, isLive}); element.tick(view, now)
 //
 // Events  "console-back", "console-transfer", "console-end", "console-details"
 
@@ -39,14 +39,16 @@ export class ConsoleChatHead extends HTMLElement {
       this.timer, this.transfer, this.end, this.details)
   }
 
-  /** @param {any} view @param {{isMine: boolean, now: number}} more */
-  show(view, { isMine, now }) {
+  /** @param {any} view @param {{isMine: boolean, now: number, isLive: boolean}} more */
+  show(view, { isMine, now, isLive }) {
     setText(this.heading, view.caption)
     setText(this.subtitle, subtitleOf(view, isMine))
     this.subtitle.classList.toggle("chat__subtitle--left", hasLeft(view))
     const isActive = view.state === "active" && isMine
     this.end.hidden = !isActive
     this.transfer.hidden = !isActive
+    this.end.disabled = !isLive
+    this.transfer.disabled = !isLive
     this.tick(view, now)
   }
 

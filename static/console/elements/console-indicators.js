@@ -130,6 +130,7 @@ export class ConsoleIndicators extends HTMLElement {
       const item = old ?? h("li", { class: "indicators__item" }, makeIndicator(view),
         name === "Queue" && view.distribution !== "push" ? take(view) : null)
       const button = item.firstElementChild
+      if (item.lastElementChild !== button) item.lastElementChild.disabled = !desk.isConnected
       if (button) {
         showIndicator(button, view, {
           openId: desk.open?.id ?? 0, isRinging: name === "New", now: desk.now,

@@ -23,7 +23,7 @@ export class ConsoleNotices extends HTMLElement {
     this.connection = h("div", { class: "banner banner--warning notice", hidden: true },
       h("span", { class: "spinner", "aria-hidden": "true" }),
       h("span", { class: "banner__text" },
-        "Reconnecting… What you write is kept, and goes out as soon as the server is back."))
+        "The server cannot be reached. What you write is kept, and goes out once it is back."))
     this.live = h("div", { role: "status" }, this.connection)
     this.reachText = h("span", { class: "banner__text" })
     this.reachButton = h("button", {
@@ -57,7 +57,7 @@ export class ConsoleNotices extends HTMLElement {
   /** @param {{me: any, isConnected: boolean}} state */
   show({ me, isConnected }) {
     this.connection.hidden = isConnected
-    const [text, label] = (me.takes_chats && REACH[me.presence]) || ["", ""]
+    const [text, label] = (isConnected && me.takes_chats && REACH[me.presence]) || ["", ""]
     this.reach.hidden = text === ""
     setText(this.reachText, text)
     setText(this.reachButton, label)

@@ -3,14 +3,17 @@
 // Events: those of the session, and "stale" {clientId, id}: somebody wrote while the agent did.
 
 import { newClientId } from "../../shared/ids.js"
+import { refusalBy, refusalOf } from "./files.js"
 import { Outbox } from "./outbox.js"
 import { Reader } from "./reader.js"
 import { troubleOf } from "./session.js"
 
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
 /** @typedef {{text: string, isNote: boolean, notes: string | null}} Draft */
+/** @typedef {{name: string, why: string}} Refused */
 
 const TYPING_EVERY_MS = 3000
+const TYPING_LASTS_MS = 6000
 
 export class Desk extends Reader {
   /** @param {import("../../shared/api.js").Api} [api] */
@@ -19,6 +22,8 @@ export class Desk extends Reader {
     this.outbox = this.#makeOutbox()
     /** @type {Map<number, Draft>} */
     this.drafts = new Map()
+    /** Files that cannot be sent, and why, by conversation. @type {Map<number, Refused[]>} */
+    this.refused = new Map()
     this.typedAt = 0
   }
 
@@ -99,9 +104,11 @@ export class Desk extends Reader {
         this.inbox.apply({ type: "message.created", conversation: id, message })
         this.changed()
       },
-      onFailed: ({ id, clientId }, error) => {
+      onFailed: ({ id, clientId, file }, error) => {
+        // The same bytes would be refused again: there is nothing to try.
+        if (file) return this.#refuse(id, clientId, file, refusalBy(error, this.me.file_bytes_max))
         this.shelf.of(id).thread.mark(clientId, "failed", troubleOf(error))
-        this.changed()
+        return this.changed()
       },
       onStale: ({ id, clientId }) => this.tell("stale", { clientId, id }),
     })
@@ -110,22 +117,44 @@ export class Desk extends Reader {
   /** @param {string} text @param {boolean} isNote @param {string} [clientId] */
   send(text, isNote, clientId = newClientId()) {
     const { id } = this.open
+    if (isNote) this.stopTyping()
+    this.typedAt = 0
     this.#pend(clientId, { text, kind: isNote ? "note" : "text" })
     this.outbox.add({ id, clientId, text, isNote, seen: isNote ? null : this.thread.lastId })
   }
 
   /** @param {File} file @param {string} [clientId] */
-  sendFile(file, clientId = newClientId()) {
+  async sendFile(file, clientId = newClientId()) {
+    const { id } = this.open
     const { name, size, type } = file
+    const why = await refusalOf(file, this.me.file_bytes_max)
+    if (why) return this.#refuse(id, clientId, file, why)
     // The picture shows at once, from the agent's own disk.
     const shown = { id: clientId, name, size, type, blob: file }
-    this.#pend(clientId, { text: name, kind: "file", file: shown })
-    this.outbox.add({ id: this.open.id, clientId, file })
+    this.#pend(clientId, { text: name, kind: "file", file: shown }, id)
+    return this.outbox.add({ id, clientId, file })
   }
 
-  /** @param {string} clientId @param {{text: string, kind: string, file?: any}} content */
-  #pend(clientId, content) {
-    this.thread.add({
+  /** @param {number} id @param {string} clientId @param {File} file @param {string} why */
+  #refuse(id, clientId, { name }, why) {
+    this.outbox.takeBack(clientId)
+    this.shelf.of(id).thread.forget(clientId)
+    this.refused.set(id, [...(this.refused.get(id) ?? []), { name, why }])
+    this.changed()
+  }
+
+  /** The agent has seen why. @param {number} id @param {Refused} one */
+  dismissRefused(id, one) {
+    this.refused.set(id, (this.refused.get(id) ?? []).filter((other) => other !== one))
+    this.changed()
+  }
+
+  /**
+   * @param {string} clientId @param {{text: string, kind: string, file?: any}} content
+   * @param {number} [id]
+   */
+  #pend(clientId, content, id = this.open.id) {
+    this.shelf.of(id).thread.add({
       ...content, id: null, client_id: clientId, at: new Date(this.now).toISOString(),
       author: { kind: "agent", id: this.me.id, name: this.me.display_name }, state: "sending",
     })
@@ -155,9 +184,22 @@ export class Desk extends Reader {
 
   typing() {
     const now = Date.now()
-    if (this.open?.state !== "active" || now - this.typedAt < TYPING_EVERY_MS) return
+    if (this.open?.state !== "active" || this.draft.isNote) return
+    if (now - this.typedAt < TYPING_EVERY_MS) return
     this.typedAt = now
-    this.api.post(`/api/v1/conversations/${this.open.id}/typing`, {}).catch(() => {
+    this.#tellTyping(true)
+  }
+
+  /** What is written turned out to be for the team: the visitor need not wait for it. */
+  stopTyping() {
+    if (this.open?.state !== "active" || TYPING_LASTS_MS < Date.now() - this.typedAt) return
+    this.typedAt = 0
+    this.#tellTyping(false)
+  }
+
+  /** @param {boolean} active */
+  #tellTyping(active) {
+    this.api.post(`/api/v1/conversations/${this.open.id}/typing`, { active }).catch(() => {
       // Fleeting: the next one may arrive.
     })
   }
