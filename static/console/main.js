@@ -10,6 +10,7 @@ import "./elements/console-top-bar.js"
 import { h } from "../shared/dom.js"
 import { Attention } from "./attention.js"
 import { confirmEnd, confirmStale, pickColleague, showKeys } from "./elements/dialogs.js"
+import { changePassword } from "./elements/password-dialog.js"
 import { onKey } from "./keys.js"
 import { Desk } from "./models/desk.js"
 import { troubleOf } from "./models/session.js"
@@ -24,7 +25,7 @@ const preferences = new Preferences()
 class Console {
   constructor() {
     this.topBar = h("console-top-bar", { ".preferences": preferences })
-    this.notices = h("console-notices")
+    this.notices = h("console-notices", { ".preferences": preferences })
     this.offers = h("console-offers")
     this.list = h("console-indicators", { ".preferences": preferences })
     this.chat = h("console-chat", { ".loadFile": (/** @type {any} */ file) => desk.loadFile(file) })
@@ -70,7 +71,7 @@ class Console {
     const { open, me } = desk
     this.topBar.show(me, desk.isConnected)
     this.notices.show(desk)
-    this.chat.show(desk)
+    this.chat.show(desk, this.list.isHistory)
     this.details.show(open, desk.earlier.get(open?.contact.id) ?? [])
     this.#showMoving()
     const isDetailed = open !== null
@@ -143,6 +144,7 @@ class Console {
       "console-decline": ({ id }) => desk.decline(id),
       "console-select": ({ id }) => this.select(id),
       "console-history": ({ how }) => desk.loadHistory(how),
+      "console-turn": () => this.show(),
       "console-back": () => this.back(),
       "console-details": () => this.#toggleDetails(),
       "console-end": () => this.#end(),
@@ -160,6 +162,7 @@ class Console {
       "console-presence": ({ presence }) => desk.setPresence(presence),
       "console-try-sound": ({ name }) => this.attention.sound(name),
       "console-keys": () => showKeys(),
+      "console-password": () => changePassword((answers) => desk.setPassword(answers)),
       "console-sign-out": () => desk.signOut(),
     }
     return Object.fromEntries(Object.entries(deeds).map(([name, act]) =>
@@ -199,7 +202,8 @@ class Console {
     const choice = await pickColleague([...inbox.agents.values()].filter(({ id }) => id !== me.id))
     if (!choice) return
     try {
-      await desk.act(open.id, "transfer", choice)
+      if (choice === "queue") await desk.act(open.id, "release")
+      else await desk.act(open.id, "transfer", choice)
       this.back()
     } catch (error) {
       toast(troubleOf(/** @type {any} */ (error)))

@@ -4,7 +4,7 @@
 //
 // Events  "console-back", "console-transfer", "console-end", "console-details"
 
-import { h, icon, setText } from "../../shared/dom.js"
+import { fill, h, icon, setText } from "../../shared/dom.js"
 import { CHANNELS, sign } from "../signs.js"
 import { tell } from "../tell.js"
 import { showTimer } from "./indicator.js"
@@ -42,7 +42,9 @@ export class ConsoleChatHead extends HTMLElement {
   /** @param {any} view @param {{isMine: boolean, now: number, isLive: boolean}} more */
   show(view, { isMine, now, isLive }) {
     setText(this.heading, view.caption)
-    setText(this.subtitle, subtitleOf(view, isMine))
+    const [first = "", ...rest] = subtitleOf(view, isMine)
+    fill(this.subtitle, first, h("span", { class: "chat__where" }, rest.map((one) => ` · ${one}`)))
+    this.subtitle.title = [first, ...rest].join(" · ")
     this.subtitle.classList.toggle("chat__subtitle--left", hasLeft(view))
     const isActive = view.state === "active" && isMine
     this.end.hidden = !isActive
@@ -76,7 +78,7 @@ function subtitleOf(view, isMine) {
   else if (state === "active" && !isMine && agent) parts.push(`with ${agent.name}`)
   if (page?.title) parts.push(page.title)
   else parts.push(CHANNELS[channel] ?? channel)
-  return parts.join(" · ")
+  return parts
 }
 
 customElements.define("console-chat-head", ConsoleChatHead)

@@ -1,6 +1,6 @@
 // <console-chat>: the middle: the open conversation.
 //
-//   element.show(desk)
+//   element.show(desk, whether the list shows the closed ones)
 //
 // Events  "console-send" {text, clientId, isNote}, "console-file" {file, clientId},
 //         "console-retry" {clientId}, "console-typing", "console-seen", "console-older",
@@ -62,11 +62,11 @@ export class ConsoleChat extends HTMLElement {
     new ResizeObserver(() => this.thread.isAtBottom && this.thread.toBottom()).observe(this.thread)
   }
 
-  /** @param {Desk} desk */
-  show(desk) {
+  /** @param {Desk} desk @param {boolean} isHistory */
+  show(desk, isHistory) {
     this.desk = desk
     const { open } = desk
-    if (!open) return this.#showEmpty(desk)
+    if (!open) return this.#showEmpty(desk, isHistory)
     if (this.shownId !== open.id) this.#enter(desk)
     const isMine = open.agent?.id === desk.me.id
     const canWrite = open.state === "active" && isMine
@@ -103,14 +103,14 @@ export class ConsoleChat extends HTMLElement {
     this.composer.focus()
   }
 
-  /** @param {Desk} desk */
-  #showEmpty(desk) {
-    const shape = `${desk.me.presence} ${desk.inbox.offered.length}`
+  /** @param {Desk} desk @param {boolean} isHistory */
+  #showEmpty(desk, isHistory) {
+    const shape = `${desk.me.presence} ${desk.inbox.offered.length} ${isHistory}`
     if (this.shownId === 0 && this.emptyShape === shape) return
     this.shownId = 0
     this.canWrite = false
     this.emptyShape = shape
-    fill(this.empty, emptyPane(desk.me, desk.inbox.offered.length))
+    fill(this.empty, emptyPane(desk.me, desk.inbox.offered.length, isHistory))
     if (this.firstElementChild !== this.empty) fill(this, this.empty)
   }
 

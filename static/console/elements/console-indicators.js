@@ -3,7 +3,7 @@
 //   element.preferences = preferences; element.show(desk)
 //
 // Events  "console-select", "console-accept" with detail {id}
-//         "console-history" with detail {how: "restart" | "more"}
+//         "console-history" with detail {how: "restart" | "more"}, "console-turn"
 //
 // One of its buttons is in the order of Tab; arrow keys reach the others.
 
@@ -164,6 +164,7 @@ export class ConsoleIndicators extends HTMLElement {
     this.#markTabs()
     if (isHistory) tell(this, "console-history", { how: "restart" })
     if (this.desk) this.show(this.desk)
+    tell(this, "console-turn")
     this.body.scrollTop = 0
   }
 

@@ -78,6 +78,11 @@ export class Session extends EventTarget {
     this.changed()
   }
 
+  /** @param {{current: string, password: string}} answers */
+  setPassword(answers) {
+    return this.api.put("/api/v1/me/password", answers)
+  }
+
   /** @param {number} cursor */
   #listen(cursor) {
     if (this.feed) return this.feed.reset(cursor)
