@@ -117,7 +117,8 @@ story("the history tells what was said, by whom it was answered and when", async
 
   await ana.page.getByRole("tab", { name: "History" }).click()
 
-  await see(ana.indicators.getByText("Ana · Ended by the agent"))
+  await see(ana.indicators.getByText(/^Ana · /))
+  await see(ana.indicators.getByText("Ended by the agent"))
   await see(ana.indicators.getByTitle(/^Closed /))
   await see(ana.page.getByRole("heading", { name: "Nothing chosen" }))
   await shot(ana.page, "console-history")

@@ -99,6 +99,7 @@ function textOf(view, hasLeft) {
   if (hasLeft) return "Visitor left"
   if (view.state === "wrap_up") return view.wrap_up?.submitted_at ? "Submitted" : "Notes are due"
   const said = lastSaid(view)
+  if (!said && view.state === "closed") return reasonOf(view.close_reason)
   if (!said) return view.page?.title || CHANNELS[view.channel] || ""
   return said.author_kind === "agent" && view.state !== "closed" ? `You: ${said.text}` : said.text
 }
@@ -106,6 +107,6 @@ function textOf(view, hasLeft) {
 /** Of a closed one: who answered, and how it ended. @param {any} view */
 function moreOf(view) {
   if (view.state !== "closed") return ""
-  return [view.agent?.display_name ?? view.agent?.name, reasonOf(view.close_reason)]
-    .filter(Boolean).join(" · ")
+  const reason = lastSaid(view) ? reasonOf(view.close_reason) : view.page?.title
+  return [view.agent?.display_name ?? view.agent?.name, reason].filter(Boolean).join(" · ")
 }
