@@ -33,7 +33,7 @@ export class Attention {
   show() {
     const { inbox } = this.desk
     const offers = inbox.offered.length
-    if (offers === 0) {
+    if (offers === 0 || !this.desk.isConnected) {
       this.rangAt = 0
     } else if (RING_EVERY_MS <= Date.now() - this.rangAt && this.#speaks) {
       this.rangAt = Date.now()

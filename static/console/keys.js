@@ -29,6 +29,9 @@ export function onKey(event, deeds) {
   if (document.querySelector("dialog[open], :popover-open")) return
   const target = /** @type {HTMLElement} */ (event.target)
   const isWriting = target.matches("input:not([type=radio]), textarea, select")
+  // What is written is not left by accident.
+  const isKept = isWriting && /** @type {HTMLInputElement} */ (target).value !== ""
+  if (event.key === "Escape" && isKept) return
   const act = deedOf(event, deeds, isWriting)
   if (!act) return
   event.preventDefault()

@@ -7,15 +7,16 @@ import "./elements/console-notices.js"
 import "./elements/console-offers.js"
 import "./elements/console-top-bar.js"
 
-import { h, setText } from "../shared/dom.js"
+import { h } from "../shared/dom.js"
 import { Attention } from "./attention.js"
 import { confirmEnd, confirmStale, pickColleague, showKeys } from "./elements/dialogs.js"
+import { changePassword } from "./elements/password-dialog.js"
 import { onKey } from "./keys.js"
 import { Desk } from "./models/desk.js"
 import { troubleOf } from "./models/session.js"
 import { Preferences } from "./preferences.js"
+import { toast } from "./toast.js"
 
-const TOAST_MS = 6000
 const RETRY_MS = 2000
 
 const desk = new Desk()
@@ -24,7 +25,7 @@ const preferences = new Preferences()
 class Console {
   constructor() {
     this.topBar = h("console-top-bar", { ".preferences": preferences })
-    this.notices = h("console-notices")
+    this.notices = h("console-notices", { ".preferences": preferences })
     this.offers = h("console-offers")
     this.list = h("console-indicators", { ".preferences": preferences })
     this.chat = h("console-chat", { ".loadFile": (/** @type {any} */ file) => desk.loadFile(file) })
@@ -68,9 +69,9 @@ class Console {
 
   show() {
     const { open, me } = desk
-    this.topBar.show(me)
+    this.topBar.show(me, desk.isConnected)
     this.notices.show(desk)
-    this.chat.show(desk)
+    this.chat.show(desk, this.list.isHistory)
     this.details.show(open, desk.earlier.get(open?.contact.id) ?? [])
     this.#showMoving()
     const isDetailed = open !== null
@@ -82,7 +83,7 @@ class Console {
 
   /** What moves with the clock. */
   #showMoving() {
-    this.offers.show(desk.inbox.offered, desk.now)
+    this.offers.show(desk.inbox.offered, desk.now, desk.isConnected)
     this.list.show(desk)
     this.attention.show()
   }
@@ -143,6 +144,7 @@ class Console {
       "console-decline": ({ id }) => desk.decline(id),
       "console-select": ({ id }) => this.select(id),
       "console-history": ({ how }) => desk.loadHistory(how),
+      "console-turn": () => this.show(),
       "console-back": () => this.back(),
       "console-details": () => this.#toggleDetails(),
       "console-end": () => this.#end(),
@@ -151,13 +153,16 @@ class Console {
       "console-file": ({ file, clientId }) => desk.sendFile(file, clientId),
       "console-retry": ({ clientId }) => desk.retry(clientId),
       "console-typing": () => desk.typing(),
+      "console-team": () => desk.stopTyping(),
+      "console-dismiss": ({ id, one }) => desk.dismissRefused(id, one),
       "console-seen": () => desk.seen(),
       "console-older": () => desk.older(),
       "console-submit": (detail) => this.#submit(detail),
-      "console-done": ({ id }) => this.#done(id),
+      "console-done": (detail) => this.#done(detail),
       "console-presence": ({ presence }) => desk.setPresence(presence),
       "console-try-sound": ({ name }) => this.attention.sound(name),
       "console-keys": () => showKeys(),
+      "console-password": () => changePassword((answers) => desk.setPassword(answers)),
       "console-sign-out": () => desk.signOut(),
     }
     return Object.fromEntries(Object.entries(deeds).map(([name, act]) =>
@@ -169,7 +174,7 @@ class Console {
     const oldest = () => desk.inbox.offered.at(-1)?.id
     return {
       accept: () => { if (oldest()) this.#accept(oldest()) },
-      decline: () => { if (oldest()) desk.decline(oldest()) },
+      decline: () => { if (oldest() && desk.isConnected) desk.decline(oldest()) },
       end: () => this.#end(),
       step: (by) => this.#step(by),
       back: () => this.back(),
@@ -180,14 +185,15 @@ class Console {
 
   /** @param {number} id */
   async #accept(id) {
+    if (!desk.isConnected) return toast("The server cannot be reached: wait a moment.")
     this.isDrawn = false
     await desk.accept(id)
-    this.#remember(desk.open?.id ?? 0)
+    return this.#remember(desk.open?.id ?? 0)
   }
 
   async #end() {
     const { open, me } = desk
-    if (open?.state !== "active" || open.agent?.id !== me.id) return
+    if (open?.state !== "active" || open.agent?.id !== me.id || !desk.isConnected) return
     if (await confirmEnd(open.caption)) await desk.attempt(open.id, "end")
   }
 
@@ -196,7 +202,8 @@ class Console {
     const choice = await pickColleague([...inbox.agents.values()].filter(({ id }) => id !== me.id))
     if (!choice) return
     try {
-      await desk.act(open.id, "transfer", choice)
+      if (choice === "queue") await desk.act(open.id, "release")
+      else await desk.act(open.id, "transfer", choice)
       this.back()
     } catch (error) {
       toast(troubleOf(/** @type {any} */ (error)))
@@ -212,12 +219,12 @@ class Console {
     }
   }
 
-  /** @param {number} id */
-  async #done(id) {
-    if (!(await desk.attempt(id, "done"))) return
+  /** @param {{id: number, onRefused: () => void}} detail */
+  async #done({ id, onRefused }) {
+    if (!(await desk.attempt(id, "done"))) return onRefused()
     desk.drafts.delete(id)
     this.#remember(0)
-    this.list.focusOn()
+    return this.list.focusOn()
   }
 
   /** Somebody else spoke meanwhile: the agent decides with that in sight. @param {Event} event */
@@ -245,15 +252,6 @@ class Console {
     const next = at === -1 ? (by < 0 ? all.length - 1 : 0) : (at + by + all.length) % all.length
     this.select(all[next].id)
   }
-}
-
-/** @param {string} text */
-function toast(text) {
-  for (const old of document.querySelectorAll(".toast")) old.remove()
-  const element = h("div", { class: "toast", role: "alert" })
-  document.body.append(element)
-  setText(element, text)
-  setTimeout(() => element.remove(), TOAST_MS)
 }
 
 function toLogin() {

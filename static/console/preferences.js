@@ -3,7 +3,7 @@
 const PREFIX = "deskbell:"
 
 /** @type {Record<string, string>} */
-const DEFAULTS = { ring: "0.6", knock: "0.4", theme: "", details: "shown", folded: "" }
+const DEFAULTS = { ring: "0.6", knock: "0.4", theme: "", details: "shown", folded: "", asked: "" }
 
 export class Preferences {
   constructor() {

@@ -22,6 +22,13 @@ form.addEventListener("submit", (event) => {
   signIn()
 })
 email.focus()
+showWhetherFresh()
+
+/** A server without any account has nobody who could sign in. */
+async function showWhetherFresh() {
+  const setup = await api.get("/api/v1/setup").catch(() => null)
+  part("fresh").hidden = setup?.open !== true
+}
 
 async function signIn() {
   if (button.disabled || !isComplete()) return

@@ -6,6 +6,7 @@ import { complainer, frame, revealButton, textField } from "../admin/fields.js"
 import { sentence } from "../admin/form.js"
 import { ApiError } from "../shared/api.js"
 import { h, setText } from "../shared/dom.js"
+import { afterPress } from "./after-press.js"
 
 /** @typedef {import("../admin/fields.js").Field} Field */
 
@@ -35,7 +36,12 @@ export function setupForm(onAnswers) {
       button.disabled = false
     }
   }
-  return h("form", { class: "card entry__card", novalidate: true, on: { submit } },
+  // What is wrong is taken back while it is mended, not when the field is left.
+  const input = (/** @type {Event} */ event) => {
+    const field = fields.find(({ element }) => element.contains(/** @type {Node} */ (event.target)))
+    if (field?.check() === null) field.complain(null)
+  }
+  return h("form", { class: "card entry__card", novalidate: true, on: { submit, input } },
     h("div", { class: "field" },
       h("h1", {}, "Welcome to Deskbell"),
       h("p", { class: "muted" }, "Two minutes, and your website has a chat. First, who are you? "
@@ -89,9 +95,8 @@ function passwordField() {
   control.setAttribute("aria-describedby", describedBy)
   const complain = complainer(error, control)
   const check = () => passwordProblem(control.value)
-  // Told after the first pause, taken back while typing.
-  control.addEventListener("change", () => complain(control.value === "" ? null : check()))
-  control.addEventListener("input", () => { if (check() === null) complain(null) })
+  control.addEventListener("change", () =>
+    afterPress(() => complain(control.value === "" ? null : check())))
   return {
     name: id, element, check, complain,
     read: () => control.value,
@@ -122,12 +127,12 @@ function siteField() {
   const note = h("p", { class: "field__help", hidden: true },
     "This address is unencrypted (http). Write https:// if your site has it.")
   element.append(note)
-  control.addEventListener("change", () => {
+  control.addEventListener("change", () => afterPress(() => {
     complain(check())
     const origin = check() === null && text() !== "" ? normalizeOrigin(text()) : null
     if (origin !== null) control.value = origin
     note.hidden = origin === null || !isPlainHttp(origin)
-  })
+  }))
   return {
     name: "site_origin", element, check, complain,
     read: () => (text() === "" ? "" : (normalizeOrigin(text()) ?? "")),

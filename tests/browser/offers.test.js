@@ -62,7 +62,7 @@ story("of two agents who accept a broadcast, one gets it and the other is told",
   await gone(ben.acceptButton)
   const { items } = await world.admin.get("/api/v1/conversations?state=active")
   assert.equal(items.length, 1)
-  const [winner, loser] = items[0].agent.name === "Ana" ? [ana, ben] : [ben, ana]
+  const [winner, loser] = items[0].agent.display_name === "Ana" ? [ana, ben] : [ben, ana]
   await winner.reads("First come")
   await gone(loser.message("First come"))
 }, { workstream: { distribution: "broadcast" }, mayFail: [/409/] })

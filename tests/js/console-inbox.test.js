@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { Inbox, timerOf } from "../../static/console/models/inbox.js"
+import { Inbox, lastSaid, timerOf } from "../../static/console/models/inbox.js"
 
 const ME = 7
 const START = Date.parse("2026-03-01T10:00:00.000Z")
@@ -113,6 +113,14 @@ test("announcements of the system do not hide what people said", () => {
   }) })
 
   assert.equal(inbox.get(1).last_said.text, "words 10")
+})
+
+test("where the server tells what was said last, an announcement does not hide it", () => {
+  const last_message = { id: 11, text: "Ana ended it", kind: "text", author_kind: "system" }
+  const last_said = { id: 10, text: "Thank you", kind: "text", author_kind: "visitor" }
+
+  assert.equal(lastSaid(view(1, { last_message })), null)
+  assert.equal(lastSaid(view(1, { last_message, last_said })).text, "Thank you")
 })
 
 test("the timer counts up from the first unanswered message", () => {

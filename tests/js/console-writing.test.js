@@ -3,6 +3,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
+import { Desk } from "../../static/console/models/desk.js"
 import { Outbox } from "../../static/console/models/outbox.js"
 import { Typing } from "../../static/console/models/typing.js"
 
@@ -114,4 +115,48 @@ test("typing is shown for a while, and ends with the message", () => {
   typing.apply({ type: "message.created", conversation: 1, message: { author } }, 10)
 
   assert.equal(typing.textOf(1, 10), "")
+})
+
+/** A desk with an open chat, and what it tells the visitor of typing. */
+function writing() {
+  /** @type {any[]} */
+  const told = []
+  const post = async (/** @type {string} */ path, /** @type {any} */ body) => {
+    if (path.endsWith("/typing")) told.push(body.active)
+    return { id: 1, client_id: body.client_id, author: { kind: "agent" }, at: "" }
+  }
+  const desk = new Desk(/** @type {any} */ ({ post }))
+  desk.me = { id: 7, display_name: "Ana" }
+  desk.open = { id: 1, state: "active" }
+  return { desk, told }
+}
+
+test("a note in the making is not told to the visitor", () => {
+  const { desk, told } = writing()
+  desk.draft.isNote = true
+  desk.typing()
+  assert.deepEqual(told, [])
+})
+
+test("what turns out to be a note stops the typing at once", () => {
+  const { desk, told } = writing()
+  desk.typing()
+  assert.deepEqual(told, [true])
+
+  desk.send("For the team", true)
+
+  assert.deepEqual(told, [true, false])
+  desk.stopTyping()
+  assert.deepEqual(told, [true, false])
+})
+
+test("a file that cannot be sent never leaves", async () => {
+  const { desk } = writing()
+  await desk.sendFile(new File([], "empty.txt"))
+  desk.me.file_bytes_max = 3
+  await desk.sendFile(new File(["four"], "four.txt"))
+
+  assert.deepEqual(desk.refused.get(1)?.map(({ name }) => name), ["empty.txt", "four.txt"])
+  assert.ok(desk.outbox.isEmpty)
+  assert.deepEqual(desk.thread.pending, [])
 })

@@ -2,7 +2,8 @@
 //
 //   element.preferences = preferences; element.show(me)
 //
-// Events  "console-try-sound" with detail {name}, "console-keys", "console-sign-out"
+// Events  "console-try-sound" with detail {name}, "console-keys", "console-password",
+//         "console-sign-out"
 
 import { h, setText } from "../../shared/dom.js"
 import { initials } from "../../shared/text.js"
@@ -37,6 +38,7 @@ export class ConsoleAccount extends HTMLElement {
         SOUNDS.map(([name = "", label = ""]) => this.#volume(name, label)), this.#themes()),
       h("hr", { class: "menu__line" }),
       this.#item("Keyboard shortcuts", "console-keys"),
+      this.#item("Change password", "console-password"),
       this.admin,
       this.#item("Sign out", "console-sign-out"),
     )

@@ -1,10 +1,10 @@
 // <console-chat-head>: who the conversation is with, and what can be done with it.
 //
-//   element.show(view, {isMine, now}); element.tick(view, now)
+//   element.show(view, {isMine, now, isLive}); element.tick(view, now)
 //
 // Events  "console-back", "console-transfer", "console-end", "console-details"
 
-import { h, icon, setText } from "../../shared/dom.js"
+import { fill, h, icon, setText } from "../../shared/dom.js"
 import { CHANNELS, sign } from "../signs.js"
 import { tell } from "../tell.js"
 import { showTimer } from "./indicator.js"
@@ -39,14 +39,18 @@ export class ConsoleChatHead extends HTMLElement {
       this.timer, this.transfer, this.end, this.details)
   }
 
-  /** @param {any} view @param {{isMine: boolean, now: number}} more */
-  show(view, { isMine, now }) {
+  /** @param {any} view @param {{isMine: boolean, now: number, isLive: boolean}} more */
+  show(view, { isMine, now, isLive }) {
     setText(this.heading, view.caption)
-    setText(this.subtitle, subtitleOf(view, isMine))
+    const [first = "", ...rest] = subtitleOf(view, isMine)
+    fill(this.subtitle, first, h("span", { class: "chat__where" }, rest.map((one) => ` · ${one}`)))
+    this.subtitle.title = [first, ...rest].join(" · ")
     this.subtitle.classList.toggle("chat__subtitle--left", hasLeft(view))
     const isActive = view.state === "active" && isMine
     this.end.hidden = !isActive
     this.transfer.hidden = !isActive
+    this.end.disabled = !isLive
+    this.transfer.disabled = !isLive
     this.tick(view, now)
   }
 
@@ -74,7 +78,7 @@ function subtitleOf(view, isMine) {
   else if (state === "active" && !isMine && agent) parts.push(`with ${agent.name}`)
   if (page?.title) parts.push(page.title)
   else parts.push(CHANNELS[channel] ?? channel)
-  return parts.join(" · ")
+  return parts
 }
 
 customElements.define("console-chat-head", ConsoleChatHead)

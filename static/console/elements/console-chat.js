@@ -1,11 +1,12 @@
 // <console-chat>: the middle: the open conversation.
 //
-//   element.show(desk)
+//   element.show(desk, whether the list shows the closed ones)
 //
 // Events  "console-send" {text, clientId, isNote}, "console-file" {file, clientId},
 //         "console-retry" {clientId}, "console-typing", "console-seen", "console-older",
 //         "console-back", "console-end", "console-transfer", "console-details",
-//         "console-accept" {id}, "console-select" {id}, and those of <console-wrap-up>
+//         "console-accept" {id}, "console-select" {id}, "console-team" (a note is begun),
+//         "console-dismiss" {id, one}, and those of <console-wrap-up>
 
 import "../../shared/elements/chat-composer.js"
 import "../../shared/elements/chat-thread.js"
@@ -19,6 +20,9 @@ import { emptyPane } from "./empty-pane.js"
 import { WriteChoice } from "./write-choice.js"
 
 /** @typedef {import("../models/desk.js").Desk} Desk */
+
+/** @type {any[]} */
+const NONE = []
 
 export class ConsoleChat extends HTMLElement {
   constructor() {
@@ -41,7 +45,11 @@ export class ConsoleChat extends HTMLElement {
     // Before the composer takes the key for itself.
     this.composer.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) =>
       this.#onKey(event), { capture: true })
-    this.writing = h("div", { class: "chat__writing" }, this.choice.element, this.composer)
+    this.refused = h("div", { class: "chat__refused", role: "alert", hidden: true })
+    /** @type {any[]} */
+    this.refusedShown = []
+    this.writing = h("div", { class: "chat__writing" },
+      this.refused, this.choice.element, this.composer)
     this.wrapUp = h("console-wrap-up")
     this.foot = h("console-chat-foot")
     this.empty = h("div", { class: "chat__empty" })
@@ -54,19 +62,20 @@ export class ConsoleChat extends HTMLElement {
     new ResizeObserver(() => this.thread.isAtBottom && this.thread.toBottom()).observe(this.thread)
   }
 
-  /** @param {Desk} desk */
-  show(desk) {
+  /** @param {Desk} desk @param {boolean} isHistory */
+  show(desk, isHistory) {
     this.desk = desk
     const { open } = desk
-    if (!open) return this.#showEmpty(desk)
+    if (!open) return this.#showEmpty(desk, isHistory)
     if (this.shownId !== open.id) this.#enter(desk)
     const isMine = open.agent?.id === desk.me.id
     const canWrite = open.state === "active" && isMine
-    this.head.show(open, { isMine, now: desk.now })
+    this.head.show(open, { isMine, now: desk.now, isLive: desk.isConnected })
     this.#showThread(desk)
     setText(this.typing, desk.typists.textOf(open.id, Date.now()))
     this.writing.hidden = !canWrite
-    this.wrapUp.show(isMine ? open : null, desk.draft)
+    this.#showRefused(desk)
+    this.wrapUp.show(isMine ? open : null, desk.draft, desk.isConnected)
     this.foot.show(open, desk)
     if (canWrite && !this.canWrite) this.#focusBox()
     this.canWrite = canWrite
@@ -94,14 +103,14 @@ export class ConsoleChat extends HTMLElement {
     this.composer.focus()
   }
 
-  /** @param {Desk} desk */
-  #showEmpty(desk) {
-    const shape = `${desk.me.presence} ${desk.inbox.offered.length}`
+  /** @param {Desk} desk @param {boolean} isHistory */
+  #showEmpty(desk, isHistory) {
+    const shape = `${desk.me.presence} ${desk.inbox.offered.length} ${isHistory}`
     if (this.shownId === 0 && this.emptyShape === shape) return
     this.shownId = 0
     this.canWrite = false
     this.emptyShape = shape
-    fill(this.empty, emptyPane(desk.me, desk.inbox.offered.length))
+    fill(this.empty, emptyPane(desk.me, desk.inbox.offered.length, isHistory))
     if (this.firstElementChild !== this.empty) fill(this, this.empty)
   }
 
@@ -115,8 +124,9 @@ export class ConsoleChat extends HTMLElement {
     this.canWrite = false
     this.threadShape = ""
     this.thread.isAtBottom = true
-    // Only what waits for an answer is news; a closed conversation is read, not caught up with.
-    const isNews = open.state === "active" && 0 < open.unread
+    // Only what waits for an answer is news, and only beside something that has been read: of a
+    // chat just accepted all is new. A closed one is read, not caught up with.
+    const isNews = open.state === "active" && 0 < open.unread && 0 < open.agent_read
     this.thread.freshAfter = isNews ? open.agent_read : Infinity
     this.choice.isNote = draft.isNote
     this.#mark(draft.isNote)
@@ -138,6 +148,20 @@ export class ConsoleChat extends HTMLElement {
     if (isOther) log.setAttribute("aria-busy", "true")
     this.thread.show(thread.messages)
     if (isOther && !isLoading) requestAnimationFrame(() => log.removeAttribute("aria-busy"))
+  }
+
+  /** @param {Desk} desk */
+  #showRefused({ open, refused }) {
+    const list = refused.get(open.id) ?? NONE
+    if (list === this.refusedShown) return
+    this.refusedShown = list
+    this.refused.hidden = list.length === 0
+    fill(this.refused, list.map((one) => h("div", { class: "chat__refusal" },
+      h("span", {}, `“${one.name}” was not sent: ${one.why}.`),
+      h("button", {
+        class: "button button--small", type: "button", "aria-label": `Remove ${one.name}`,
+        on: { click: () => tell(this, "console-dismiss", { id: open.id, one }) },
+      }, "Remove"))))
   }
 
   #focusBox() {
@@ -163,7 +187,7 @@ export class ConsoleChat extends HTMLElement {
       "chat-composer-send": (/** @type {CustomEvent} */ event) => this.#send(event.detail),
       "chat-composer-file": (/** @type {CustomEvent} */ event) =>
         tell(this, "console-file", event.detail),
-      "chat-composer-typing": () => this.choice.isNote || tell(this, "console-typing"),
+      "chat-composer-typing": () => tell(this, "console-typing"),
     }
   }
 
@@ -177,6 +201,7 @@ export class ConsoleChat extends HTMLElement {
 
   /** Ctrl+Enter sends a note, whatever was chosen. @param {KeyboardEvent} event */
   #onKey(event) {
+    if (event.key === "Escape" && !this.composer.emojiList.hidden) this.#foldEmoji(event)
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return
     event.preventDefault()
     event.stopPropagation()
@@ -186,10 +211,19 @@ export class ConsoleChat extends HTMLElement {
     this.choice.isNote = before
   }
 
+  /** Escape leaves the list, and not the chat. @param {KeyboardEvent} event */
+  #foldEmoji(event) {
+    event.preventDefault()
+    event.stopPropagation()
+    this.composer.emojiButton.click()
+    this.composer.focus()
+  }
+
   /** @param {boolean} isNote */
   #choose(isNote) {
     this.#mark(isNote)
     this.#keepDraft()
+    if (isNote) tell(this, "console-team")
     this.composer.focus()
   }
 

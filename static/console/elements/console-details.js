@@ -7,7 +7,8 @@
 import { fill, h } from "../../shared/dom.js"
 import { formatMoment, formatTime } from "../../shared/time.js"
 import { initials } from "../../shared/text.js"
-import { stateOf, timelineOf } from "../models/timeline.js"
+import { lastSaid } from "../models/inbox.js"
+import { reasonOf, stateOf, timelineOf } from "../models/timeline.js"
 import { CHANNELS, sign } from "../signs.js"
 import { tell } from "../tell.js"
 
@@ -93,7 +94,7 @@ export class ConsoleDetails extends HTMLElement {
         class: "earlier", type: "button",
         on: { click: () => tell(this, "console-select", { id: one.id }) },
       }, h("span", { class: "earlier__when" }, formatMoment(one.created_at)),
-      h("span", { class: "earlier__text" }, one.last_message?.text ?? "Nothing was said")))))
+      h("span", { class: "earlier__text" }, lastSaid(one)?.text ?? (reasonOf(one.close_reason) || "Nothing was said"))))))
     return h("section", { class: "details__part" }, h("h3", {}, "Earlier conversations"), list)
   }
 }
@@ -124,7 +125,12 @@ function address(url, title) {
   const rel = "noopener noreferrer nofollow"
   const plain = url.replace(/^https?:\/\//u, "")
   return h("span", {}, title ? h("span", { class: "facts__title" }, title) : null,
-    h("a", { href: url, target: "_blank", rel }, plain))
+    h("a", { href: url, target: "_blank", rel }, foldable(plain)))
+}
+
+/** An address that may go on in the next line after its signs, not within its words. */
+function foldable(/** @type {string} */ plain) {
+  return plain.split(/(?<=[/?&=#._-])/u).flatMap((part) => [part, h("wbr")])
 }
 
 /** "de-CH" → "Swiss High German". @param {string | null} locale */

@@ -3,7 +3,7 @@
 //   element.preferences = preferences; element.show(desk)
 //
 // Events  "console-select", "console-accept" with detail {id}
-//         "console-history" with detail {how: "restart" | "more"}
+//         "console-history" with detail {how: "restart" | "more"}, "console-turn"
 //
 // One of its buttons is in the order of Tab; arrow keys reach the others.
 
@@ -130,6 +130,7 @@ export class ConsoleIndicators extends HTMLElement {
       const item = old ?? h("li", { class: "indicators__item" }, makeIndicator(view),
         name === "Queue" && view.distribution !== "push" ? take(view) : null)
       const button = item.firstElementChild
+      if (item.lastElementChild !== button) item.lastElementChild.disabled = !desk.isConnected
       if (button) {
         showIndicator(button, view, {
           openId: desk.open?.id ?? 0, isRinging: name === "New", now: desk.now,
@@ -163,6 +164,7 @@ export class ConsoleIndicators extends HTMLElement {
     this.#markTabs()
     if (isHistory) tell(this, "console-history", { how: "restart" })
     if (this.desk) this.show(this.desk)
+    tell(this, "console-turn")
     this.body.scrollTop = 0
   }
 

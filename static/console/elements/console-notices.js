@@ -1,10 +1,10 @@
 // <console-notices>: lines across the top that tell why something does not work as it could.
 //
-//   element.show({me, isConnected})
+//   element.preferences = preferences; element.show({me, isConnected})
 //
 // Events  "console-presence" with detail {presence}
 
-import { h, setText } from "../../shared/dom.js"
+import { fill, h, setText } from "../../shared/dom.js"
 import { tell } from "../tell.js"
 
 /** Why nothing rings. @type {Record<string, [string, string]>} */
@@ -14,16 +14,19 @@ const REACH = {
   inactive: ["You missed two chats in a row, so new ones go to others.", "I am back"],
 }
 
-const BLOCKED = "This browser blocks notifications from here. Allow them beside the page's address"
-  + " to hear of new chats while you look elsewhere."
+const ASK = ["Turn on notifications", ", so that no chat is missed while you look elsewhere."]
+const BLOCKED = ["This browser blocks notifications from here.",
+  " Allow them beside the page's address to hear of new chats while you look elsewhere."]
 
 export class ConsoleNotices extends HTMLElement {
   constructor() {
     super()
+    /** @type {import("../preferences.js").Preferences | null} */
+    this.preferences = null
     this.connection = h("div", { class: "banner banner--warning notice", hidden: true },
       h("span", { class: "spinner", "aria-hidden": "true" }),
       h("span", { class: "banner__text" },
-        "Reconnecting… What you write is kept, and goes out as soon as the server is back."))
+        "The server cannot be reached. What you write is kept, and goes out once it is back."))
     this.live = h("div", { role: "status" }, this.connection)
     this.reachText = h("span", { class: "banner__text" })
     this.reachButton = h("button", {
@@ -32,8 +35,7 @@ export class ConsoleNotices extends HTMLElement {
     })
     this.reach = h("div", { class: "banner banner--warning notice", hidden: true },
       this.reachText, this.reachButton)
-    this.askText = h("span", { class: "banner__text" },
-      "Turn on notifications, so that no chat is missed while you look elsewhere.")
+    this.askText = h("span", { class: "banner__text" })
     this.enable = h("button", {
       class: "button button--small button--primary", type: "button",
       on: { click: () => this.#enable() },
@@ -44,7 +46,6 @@ export class ConsoleNotices extends HTMLElement {
         class: "button button--small button--ghost", type: "button",
         on: { click: () => this.#later() },
       }, "Not now"))
-    this.isPutOff = false
   }
 
   connectedCallback() {
@@ -57,7 +58,7 @@ export class ConsoleNotices extends HTMLElement {
   /** @param {{me: any, isConnected: boolean}} state */
   show({ me, isConnected }) {
     this.connection.hidden = isConnected
-    const [text, label] = (me.takes_chats && REACH[me.presence]) || ["", ""]
+    const [text, label] = (isConnected && me.takes_chats && REACH[me.presence]) || ["", ""]
     this.reach.hidden = text === ""
     setText(this.reachText, text)
     setText(this.reachButton, label)
@@ -67,9 +68,12 @@ export class ConsoleNotices extends HTMLElement {
     // In a frame of another page browsers refuse to ask.
     const canAsk = "Notification" in globalThis && window.top === window
     const permission = canAsk ? Notification.permission : "granted"
-    this.ask.hidden = this.isPutOff || permission === "granted"
+    const isPutOff = this.preferences?.get("asked") === "later"
+    this.ask.hidden = isPutOff || permission === "granted"
     this.enable.hidden = permission === "denied"
-    if (permission === "denied") setText(this.askText, BLOCKED)
+    const [what = "", why = ""] = permission === "denied" ? BLOCKED : ASK
+    // On phones the reason would push the chats down by lines.
+    fill(this.askText, what, h("span", { class: "notice__why" }, why))
   }
 
   async #enable() {
@@ -78,7 +82,7 @@ export class ConsoleNotices extends HTMLElement {
   }
 
   #later() {
-    this.isPutOff = true
+    this.preferences?.set("asked", "later")
     this.#showAsk()
   }
 }

@@ -1,6 +1,6 @@
 // <console-offers>: a banner for each chat that rings: who, what, how long there is to answer.
 //
-//   element.show(offers, now)
+//   element.show(offers, now, whether the server is there)
 //
 // Events  "console-accept" and "console-decline" with detail {id}
 
@@ -25,11 +25,16 @@ export class ConsoleOffers extends HTMLElement {
     this.replaceChildren(this.list, this.more, this.announcer)
   }
 
-  /** @param {any[]} offers newest first @param {number} now by the server's clock */
-  show(offers, now) {
+  /**
+   * @param {any[]} offers newest first @param {number} now by the server's clock
+   * @param {boolean} isLive
+   */
+  show(offers, now, isLive) {
     // The one that has waited longest is answered first, and stays where it is.
     const shown = [...offers].reverse().slice(0, SHOWN_MAX)
     keyed(this.list, shown, ({ id }) => String(id), (offer, old) => this.#banner(offer, old, now))
+    for (const button of this.querySelectorAll("button")) button.disabled = !isLive
+    if (!isLive) for (const left of this.querySelectorAll(".offer__left")) setText(left, "–:––")
     const hidden = offers.length - shown.length
     this.more.hidden = hidden === 0
     setText(this.more, `and ${hidden} more, in the list`)

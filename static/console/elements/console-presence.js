@@ -1,6 +1,6 @@
 // <console-presence>: how available this agent is, and the menu to change it.
 //
-//   element.show(me)
+//   element.show(me, whether the server is there)
 //
 // Event  "console-presence" with detail {presence}
 
@@ -39,11 +39,14 @@ export class ConsolePresence extends HTMLElement {
     this.replaceChildren(this.button, this.menu)
   }
 
-  /** @param {any} me */
-  show({ presence }) {
+  /** @param {any} me @param {boolean} isLive */
+  show({ presence }, isLive) {
     const [, label] = CHOICES.find(([value]) => value === presence) ?? ["", "Inactive"]
-    setText(this.label, label)
-    this.dot.className = `dot dot--${presence}`
+    // While nobody can be asked, nobody knows.
+    setText(this.label, isLive ? label : "Not connected")
+    this.dot.className = `dot dot--${isLive ? presence : "unknown"}`
+    this.button.disabled = !isLive
+    if (!isLive && this.menu.matches(":popover-open")) this.menu.hidePopover()
     for (const item of this.menu.children) {
       item.setAttribute("aria-checked", String(item.dataset.value === presence))
     }

@@ -1,6 +1,6 @@
 // <console-top-bar>: the name of the place, the presence and the account of this agent.
 //
-//   element.preferences = preferences; element.show(me)
+//   element.preferences = preferences; element.show(me, whether the server is there)
 //
 // Events are those of <console-presence> and <console-account>.
 
@@ -27,9 +27,9 @@ export class ConsoleTopBar extends HTMLElement {
       this.presence, this.account))
   }
 
-  /** @param {any} me */
-  show(me) {
-    this.presence.show(me)
+  /** @param {any} me @param {boolean} isLive */
+  show(me, isLive) {
+    this.presence.show(me, isLive)
     this.account.show(me)
   }
 }

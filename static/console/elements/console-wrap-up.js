@@ -1,9 +1,9 @@
 // <console-wrap-up>: after the end: notes, Submit, then Done.
 //
-//   element.show(view or null, draft)
+//   element.show(view or null, draft, whether the server is there)
 //
 // Events  "console-submit" with detail {id, notes, onRefused(text)}
-//         "console-done" with detail {id}
+//         "console-done" with detail {id, onRefused()}
 
 import { fill, h } from "../../shared/dom.js"
 import { tell } from "../tell.js"
@@ -14,10 +14,31 @@ export class ConsoleWrapUp extends HTMLElement {
   constructor() {
     super()
     this.shape = ""
+    this.isLive = true
+    /** Between a click and what follows from it. */
+    this.isBusy = false
+    /** @type {HTMLButtonElement | null} */
+    this.button = null
   }
 
-  /** @param {any} view @param {{notes: string | null}} draft what was written and not submitted */
-  show(view, draft) {
+  /**
+   * @param {any} view @param {{notes: string | null}} draft what was written and not submitted
+   * @param {boolean} isLive
+   */
+  show(view, draft, isLive) {
+    this.isLive = isLive
+    this.#fillIn(view, draft)
+    this.#mark()
+  }
+
+  /** @param {boolean} [isBusy] */
+  #mark(isBusy = this.isBusy) {
+    this.isBusy = isBusy
+    if (this.button) this.button.disabled = isBusy || !this.isLive
+  }
+
+  /** @param {any} view @param {{notes: string | null}} draft */
+  #fillIn(view, draft) {
     const isDue = view?.state === "wrap_up"
     this.hidden = !isDue
     const isSubmitted = isDue && view.wrap_up.submitted_at !== null
@@ -25,6 +46,8 @@ export class ConsoleWrapUp extends HTMLElement {
     if (shape === this.shape) return
     const wasShown = this.shape !== ""
     this.shape = shape
+    this.isBusy = false
+    this.button = null
     if (!isDue) fill(this)
     else if (isSubmitted) this.#showDone(view, wasShown)
     else this.#showForm(view, draft)
@@ -42,8 +65,9 @@ export class ConsoleWrapUp extends HTMLElement {
     })
     const error = h("p", { class: "field__error", id: "wrap-up-error", role: "alert" })
     const button = h("button", { class: "button button--primary", type: "submit" }, "Submit")
+    this.button = button
     const onRefused = (/** @type {string} */ text) => {
-      button.disabled = false
+      this.#mark(false)
       error.textContent = text
       notes.setAttribute("aria-invalid", "true")
       notes.focus()
@@ -51,7 +75,7 @@ export class ConsoleWrapUp extends HTMLElement {
     const submit = (/** @type {Event} */ event) => {
       event.preventDefault()
       if (isRequired && notes.value.trim() === "") return onRefused("Please write a note first.")
-      button.disabled = true
+      this.#mark(true)
       return tell(this, "console-submit", {
         id: view.id, notes: ask === "off" ? "" : notes.value.trim(), onRefused,
       })
@@ -75,12 +99,13 @@ export class ConsoleWrapUp extends HTMLElement {
   /** @param {any} view @param {boolean} wasShown */
   #showDone(view, wasShown) {
     const done = () => {
-      button.disabled = true
-      tell(this, "console-done", { id: view.id })
+      this.#mark(true)
+      tell(this, "console-done", { id: view.id, onRefused: () => this.#mark(false) })
     }
     const button = h("button", {
       class: "button button--primary", type: "button", on: { click: done },
     }, "Done")
+    this.button = button
     fill(this, h("div", { class: "wrap-up" },
       h("h2", {}, "Wrap-up"),
       view.wrap_up.notes ? h("blockquote", { class: "wrap-up__notes" }, view.wrap_up.notes) : null,

@@ -53,13 +53,14 @@ export async function confirmStale() {
   return (await ask("There is a newer message", body, yes)) === true
 }
 
-/** @param {any[]} agents @returns {Promise<{agent: number, note?: string} | null>} */
+/** @param {any[]} agents @returns {Promise<{agent: number, note?: string} | "queue" | null>} */
 export async function pickColleague(agents) {
   const present = agents.filter((agent) => ["available", "busy"].includes(agent.presence))
   if (present.length === 0) {
-    const body = [h("p", { class: "muted" }, "No colleague is available right now.")]
-    await ask("Transfer", body, { label: "OK", value: () => true, isAlone: true })
-    return null
+    const body = [h("p", { class: "muted" }, "No colleague is available right now. You can put the"
+      + " conversation back into the queue: whoever is free next gets it.")]
+    const yes = { label: "Back to the queue", value: () => /** @type {const} */ ("queue") }
+    return ask("Transfer this conversation", body, yes)
   }
   const choice = h("select", { class: "input", id: "transfer-to" },
     present.map(({ id, name, active }) =>

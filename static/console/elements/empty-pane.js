@@ -2,21 +2,27 @@
 
 import { h, icon } from "../../shared/dom.js"
 
-/** @param {any} me @param {number} ringing */
-export function emptyPane({ presence, takes_chats: takesChats }, ringing) {
-  const [title, text] = words(presence, takesChats, ringing)
+/** @param {any} me @param {number} ringing @param {boolean} isHistory the closed ones are listed */
+export function emptyPane({ presence, takes_chats: takesChats }, ringing, isHistory) {
+  const [title, text] = words(presence, takesChats, ringing, isHistory)
   return [
-    h("span", { class: "chat__empty-sign" }, icon(0 < ringing ? "bell" : "chat")),
+    h("span", { class: "chat__empty-sign" }, icon(0 < ringing ? "bell" : isHistory ? "history" : "chat")),
     h("h1", { class: "chat__empty-title" }, title), h("p", {}, text),
     h("p", { class: "small" }, "Press ", h("kbd", {}, "?"), " for all keyboard shortcuts."),
   ]
 }
 
-/** @param {string} presence @param {boolean} takesChats @param {number} ringing */
-function words(presence, takesChats, ringing) {
+/**
+ * @param {string} presence @param {boolean} takesChats @param {number} ringing
+ * @param {boolean} isHistory
+ */
+function words(presence, takesChats, ringing, isHistory) {
   if (0 < ringing) {
     const title = ringing === 1 ? "Somebody is waiting" : `${ringing} visitors are waiting`
     return [title, "Accept at the top, or press Alt+A."]
+  }
+  if (isHistory) {
+    return ["Nothing chosen", "Choose a closed conversation on the left to read what was said."]
   }
   if (!takesChats) {
     return ["No chat is open", "Your account takes no chats. Choose one on the left to read it."]

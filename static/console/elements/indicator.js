@@ -1,10 +1,11 @@
 // One line of the list: a conversation as a button. Shows state by place, sign, colour and words.
 
 import { h, setText } from "../../shared/dom.js"
-import { formatSpan, formatTime, isSameDay } from "../../shared/time.js"
-import { timerOf } from "../models/inbox.js"
+import { formatMoment, formatSpan } from "../../shared/time.js"
+import { lastSaid, timerOf } from "../models/inbox.js"
 import { reasonOf } from "../models/timeline.js"
 import { CHANNELS, sign } from "../signs.js"
+import { ago } from "./ago.js"
 
 /**
  * @typedef {object} Shown
@@ -26,6 +27,7 @@ export function makeIndicator({ id, channel }) {
     h("span", { class: "indicator__sign", title: CHANNELS[channel] ?? "" }, sign(channel)),
     h("span", { class: "indicator__name" }, h("span", { class: "visually-hidden" }), h("span")),
     h("span", { class: "indicator__text", dir: "auto" }),
+    h("span", { class: "indicator__more" }),
     h("span", { class: "indicator__side" },
       h("span", { class: "badge badge--accent" }), h("span", { class: "visually-hidden" }),
       h("span", { class: "timer" })))
@@ -40,12 +42,13 @@ export function showIndicator(button, view, { openId, isRinging, typing, now }) 
   if (view.id === openId) button.setAttribute("aria-current", "true")
   else button.removeAttribute("aria-current")
 
-  const [, name, text, side] = button.children
+  const [, name, text, more, side] = button.children
   // What sighted people see by place and colour, in words.
   const [kind, caption] = name?.children ?? []
   if (kind) setText(kind, isRinging ? "New chat: " : (KINDS[view.state] ?? ""))
   if (caption) setText(caption, view.caption)
-  if (text) setText(text, typing || textOf(view, hasLeft))
+  if (text) say(text, typing || textOf(view, hasLeft))
+  if (more) say(more, moreOf(view))
 
   const isNew = isRinging || view.state === "queued"
   const count = isNew ? view.visitor_message_count : view.unread
@@ -56,7 +59,26 @@ export function showIndicator(button, view, { openId, isRinging, typing, now }) 
     badge.hidden = !isCounted
   }
   if (unit) setText(unit, isCounted ? (isNew ? " messages" : " unread") : "")
-  if (timer instanceof HTMLElement) showTimer(timer, view, now)
+  if (timer instanceof HTMLElement) showTime(timer, view, now)
+}
+
+/** What does not fit is there on request. @param {Element} element @param {string} text */
+function say(element, text) {
+  setText(element, text)
+  if (element.getAttribute("title") !== text) element.setAttribute("title", text)
+}
+
+/** @param {HTMLElement} element @param {any} view @param {number} now */
+function showTime(element, view, now) {
+  const [at, why] = view.state === "closed" ? [view.closed_at, "Closed "]
+    : view.state === "queued" ? [view.queued_at, "In the queue since "] : [null, ""]
+  if (at === null) return showTimer(element, view, now)
+  element.hidden = false
+  element.className = "timer timer--plain"
+  setText(element, view.state === "closed"
+    ? ago(at, now) : formatSpan(now - Date.parse(at)))
+  element.title = why + formatMoment(at)
+  return undefined
 }
 
 /**
@@ -74,19 +96,17 @@ export function showTimer(element, view, now) {
 
 /** @param {any} view @param {boolean} hasLeft */
 function textOf(view, hasLeft) {
-  if (view.state === "closed") {
-    return [whenOf(view.closed_at), reasonOf(view.close_reason)].filter(Boolean).join(" · ")
-  }
   if (hasLeft) return "Visitor left"
   if (view.state === "wrap_up") return view.wrap_up?.submitted_at ? "Submitted" : "Notes are due"
-  const said = view.last_said
+  const said = lastSaid(view)
+  if (!said && view.state === "closed") return reasonOf(view.close_reason)
   if (!said) return view.page?.title || CHANNELS[view.channel] || ""
-  return said.author_kind === "agent" ? `You: ${said.text}` : said.text
+  return said.author_kind === "agent" && view.state !== "closed" ? `You: ${said.text}` : said.text
 }
 
-/** Short: today's moments by their time, others by their day. @param {string} at */
-function whenOf(at) {
-  const now = new Date().toISOString()
-  if (isSameDay(at, now)) return formatTime(at)
-  return new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "short" })
+/** Of a closed one: who answered, and how it ended. @param {any} view */
+function moreOf(view) {
+  if (view.state !== "closed") return ""
+  const reason = lastSaid(view) ? reasonOf(view.close_reason) : view.page?.title
+  return [view.agent?.display_name ?? view.agent?.name, reason].filter(Boolean).join(" · ")
 }

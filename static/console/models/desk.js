@@ -1,48 +1,30 @@
-// The console without a screen: my inbox, the open conversation, and the verbs.
+// The console without a screen: what is looked at, what is done with it, and what is written.
 //
 // Events: those of the session, and "stale" {clientId, id}: somebody wrote while the agent did.
 
 import { newClientId } from "../../shared/ids.js"
-import { Inbox } from "./inbox.js"
+import { refusalBy, refusalOf } from "./files.js"
 import { Outbox } from "./outbox.js"
-import { Pages } from "./pages.js"
-import { Session, troubleOf } from "./session.js"
-import { Shelf } from "./shelf.js"
-import { Typing } from "./typing.js"
+import { Reader } from "./reader.js"
+import { troubleOf } from "./session.js"
 
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
 /** @typedef {{text: string, isNote: boolean, notes: string | null}} Draft */
+/** @typedef {{name: string, why: string}} Refused */
 
 const TYPING_EVERY_MS = 3000
-const EARLIER_MAX = 20
-const CLOSED_PAGE = 30
+const TYPING_LASTS_MS = 6000
 
-export class Desk extends Session {
+export class Desk extends Reader {
   /** @param {import("../../shared/api.js").Api} [api] */
   constructor(api) {
     super(api)
-    this.inbox = new Inbox()
-    this.typists = new Typing()
-    this.shelf = new Shelf(this.api)
-    this.history = new Pages((cursor) => this.#closed(cursor))
     this.outbox = this.#makeOutbox()
-    /** The conversation on the screen. @type {any} */
-    this.open = null
     /** @type {Map<number, Draft>} */
     this.drafts = new Map()
-    /** Earlier conversations, by contact. @type {Map<number, any[]>} */
-    this.earlier = new Map()
+    /** Files that cannot be sent, and why, by conversation. @type {Map<number, Refused[]>} */
+    this.refused = new Map()
     this.typedAt = 0
-    this.choice = 0
-  }
-
-  /** The open conversation's messages. */
-  get thread() {
-    return this.shelf.of(this.open?.id ?? 0).thread
-  }
-
-  get isLoading() {
-    return this.open !== null && !this.shelf.of(this.open.id).isLoaded
   }
 
   /** @returns {Draft} */
@@ -53,98 +35,9 @@ export class Desk extends Session {
     return kept
   }
 
-  /** @override @param {any} snapshot */
-  took(snapshot) {
-    this.inbox.load(snapshot, this.me.id)
-    this.shelf.forgetAll()
-    if (this.open) this.select(this.open.id).catch(() => this.close())
-  }
-
-  /** @override @param {any} event */
-  heard(event) {
-    this.inbox.apply(event)
-    this.typists.apply(event, Date.now())
-    this.shelf.apply(event)
-    if (event.view && this.open?.id === event.view.id) this.open = event.view
-  }
-
   /** @override */
   reconnected() {
     this.outbox.resume()
-  }
-
-  // Looking at conversations
-
-  /** Shows a conversation: what is known of it at once, the rest as it comes. @param {number} id */
-  async select(id) {
-    this.choice += 1
-    const { choice } = this
-    const known = this.inbox.get(id)
-    if (known) this.open = known
-    if (known) this.changed()
-    const [view] = await Promise.all([
-      this.api.get(`/api/v1/conversations/${id}`), this.shelf.load(id),
-    ])
-    this.shelf.of(id).thread.read(view.visitor_read)
-    // Meanwhile the agent may have gone on to another one.
-    if (choice !== this.choice) return
-    this.open = view
-    this.inbox.put(view)
-    this.changed()
-    await this.#loadEarlier(view.contact.id)
-  }
-
-  close() {
-    this.choice += 1
-    this.open = null
-    this.changed()
-  }
-
-  async older() {
-    if (this.open && await this.shelf.older(this.open.id)) this.changed()
-  }
-
-  /** The newest message of the open conversation has been seen. */
-  seen() {
-    const { open } = this
-    if (!open || open.state !== "active" || document.hidden) return
-    const known = this.inbox.get(open.id) ?? open
-    const last = this.thread.lastId
-    if (last === 0 || last <= known.agent_read || known.unread === 0) return
-    known.agent_read = last
-    known.unread = 0
-    this.api.post(`/api/v1/conversations/${open.id}/read`, { message: last }).catch(() => {
-      known.agent_read = 0
-    })
-    this.changed()
-  }
-
-  /** The bytes of a file in a message. @param {any} file @returns {Promise<Blob>} */
-  loadFile(file) {
-    return file.blob ? Promise.resolve(file.blob) : this.api.blob(`/api/v1/files/${file.id}`)
-  }
-
-  /** @param {string | null} cursor */
-  #closed(cursor) {
-    const from = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`
-    return this.api.get(`/api/v1/conversations?state=closed&limit=${CLOSED_PAGE}${from}`)
-  }
-
-  /** @param {"restart" | "more"} how */
-  async loadHistory(how) {
-    const loading = this.history[how]()
-    this.changed()
-    await loading
-    this.changed()
-  }
-
-  /** @param {number} contact */
-  async #loadEarlier(contact) {
-    const path = `/api/v1/conversations?contact=${contact}&state=closed&limit=${EARLIER_MAX}`
-    const page = await this.api.get(path).catch(() => null)
-    if (!page) return
-    this.earlier.set(contact, page.items)
-    this.changed()
   }
 
   // Verbs
@@ -176,7 +69,18 @@ export class Desk extends Session {
 
   /** @param {number} id */
   async accept(id) {
-    if (await this.attempt(id, "accept")) await this.select(id).catch(() => null)
+    this.wanted = id
+    try {
+      await this.act(id, "accept")
+      this.openWanted()
+    } catch (caught) {
+      const error = /** @type {ApiError} */ (caught)
+      // The server may have heard it all the same, and only its answer was lost.
+      await this.reload()
+      if (this.wanted !== id) return
+      if (!error.isPassing) this.wanted = 0
+      this.tell("trouble", troubleOf(error))
+    }
   }
 
   /** @param {number} id */
@@ -200,9 +104,11 @@ export class Desk extends Session {
         this.inbox.apply({ type: "message.created", conversation: id, message })
         this.changed()
       },
-      onFailed: ({ id, clientId }, error) => {
+      onFailed: ({ id, clientId, file }, error) => {
+        // The same bytes would be refused again: there is nothing to try.
+        if (file) return this.#refuse(id, clientId, file, refusalBy(error, this.me.file_bytes_max))
         this.shelf.of(id).thread.mark(clientId, "failed", troubleOf(error))
-        this.changed()
+        return this.changed()
       },
       onStale: ({ id, clientId }) => this.tell("stale", { clientId, id }),
     })
@@ -211,22 +117,44 @@ export class Desk extends Session {
   /** @param {string} text @param {boolean} isNote @param {string} [clientId] */
   send(text, isNote, clientId = newClientId()) {
     const { id } = this.open
+    if (isNote) this.stopTyping()
+    this.typedAt = 0
     this.#pend(clientId, { text, kind: isNote ? "note" : "text" })
     this.outbox.add({ id, clientId, text, isNote, seen: isNote ? null : this.thread.lastId })
   }
 
   /** @param {File} file @param {string} [clientId] */
-  sendFile(file, clientId = newClientId()) {
+  async sendFile(file, clientId = newClientId()) {
+    const { id } = this.open
     const { name, size, type } = file
+    const why = await refusalOf(file, this.me.file_bytes_max)
+    if (why) return this.#refuse(id, clientId, file, why)
     // The picture shows at once, from the agent's own disk.
     const shown = { id: clientId, name, size, type, blob: file }
-    this.#pend(clientId, { text: name, kind: "file", file: shown })
-    this.outbox.add({ id: this.open.id, clientId, file })
+    this.#pend(clientId, { text: name, kind: "file", file: shown }, id)
+    return this.outbox.add({ id, clientId, file })
   }
 
-  /** @param {string} clientId @param {{text: string, kind: string, file?: any}} content */
-  #pend(clientId, content) {
-    this.thread.add({
+  /** @param {number} id @param {string} clientId @param {File} file @param {string} why */
+  #refuse(id, clientId, { name }, why) {
+    this.outbox.takeBack(clientId)
+    this.shelf.of(id).thread.forget(clientId)
+    this.refused.set(id, [...(this.refused.get(id) ?? []), { name, why }])
+    this.changed()
+  }
+
+  /** The agent has seen why. @param {number} id @param {Refused} one */
+  dismissRefused(id, one) {
+    this.refused.set(id, (this.refused.get(id) ?? []).filter((other) => other !== one))
+    this.changed()
+  }
+
+  /**
+   * @param {string} clientId @param {{text: string, kind: string, file?: any}} content
+   * @param {number} [id]
+   */
+  #pend(clientId, content, id = this.open.id) {
+    this.shelf.of(id).thread.add({
       ...content, id: null, client_id: clientId, at: new Date(this.now).toISOString(),
       author: { kind: "agent", id: this.me.id, name: this.me.display_name }, state: "sending",
     })
@@ -256,9 +184,22 @@ export class Desk extends Session {
 
   typing() {
     const now = Date.now()
-    if (this.open?.state !== "active" || now - this.typedAt < TYPING_EVERY_MS) return
+    if (this.open?.state !== "active" || this.draft.isNote) return
+    if (now - this.typedAt < TYPING_EVERY_MS) return
     this.typedAt = now
-    this.api.post(`/api/v1/conversations/${this.open.id}/typing`, {}).catch(() => {
+    this.#tellTyping(true)
+  }
+
+  /** What is written turned out to be for the team: the visitor need not wait for it. */
+  stopTyping() {
+    if (this.open?.state !== "active" || TYPING_LASTS_MS < Date.now() - this.typedAt) return
+    this.typedAt = 0
+    this.#tellTyping(false)
+  }
+
+  /** @param {boolean} active */
+  #tellTyping(active) {
+    this.api.post(`/api/v1/conversations/${this.open.id}/typing`, { active }).catch(() => {
       // Fleeting: the next one may arrive.
     })
   }

@@ -19,7 +19,7 @@ export class Inbox {
     this.conversations.clear()
     for (const list of [snapshot.mine, snapshot.offered, snapshot.queue, snapshot.waiting]) {
       for (const conversation of list) {
-        conversation.last_said = saidIn(conversation)
+        conversation.last_said = lastSaid(conversation)
         this.conversations.set(conversation.id, conversation)
       }
     }
@@ -91,7 +91,7 @@ export class Inbox {
     const isOver = view.state === "closed"
     if (isOver || (!isMine && view.state !== "queued")) return this.conversations.delete(view.id)
     // The line of the list shows words of people; announcements of the system pass it by.
-    view.last_said = saidIn(view) ?? this.conversations.get(view.id)?.last_said ?? null
+    view.last_said = lastSaid(view) ?? this.conversations.get(view.id)?.last_said ?? null
     this.conversations.set(view.id, view)
     return true
   }
@@ -120,6 +120,14 @@ export class Inbox {
     }
     return true
   }
+}
+
+/**
+ * What a person said last, as far as the view tells.
+ * @param {Conversation} view
+ */
+export function lastSaid(view) {
+  return saidIn(view) ?? view.last_said ?? null
 }
 
 /** @param {Conversation} conversation */

@@ -9,6 +9,7 @@ import { SharedFeed } from "../../shared/leader.js"
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
 
 const RETRY_MS = 2000
+const PROBE_MS = 2000
 
 export class Session extends EventTarget {
   /** @param {import("../../shared/api.js").Api} [api] */
@@ -77,6 +78,11 @@ export class Session extends EventTarget {
     this.changed()
   }
 
+  /** @param {{current: string, password: string}} answers */
+  setPassword(answers) {
+    return this.api.put("/api/v1/me/password", answers)
+  }
+
   /** @param {number} cursor */
   #listen(cursor) {
     if (this.feed) return this.feed.reset(cursor)
@@ -99,7 +105,26 @@ export class Session extends EventTarget {
     if (isConnected === this.isConnected) return undefined
     this.isConnected = isConnected
     if (isConnected) this.reconnected()
+    else this.#probe()
     return this.changed()
+  }
+
+  /** A poll may be silent for long after the server is back: something short asks meanwhile. */
+  #probe() {
+    const ask = async () => {
+      if (this.isConnected) return
+      try {
+        const { presence } = await this.api.get("/api/v1/me")
+        this.me.presence = presence
+        this.feed?.hurry?.()
+        this.#connectionIs("live")
+      } catch (error) {
+        if (/** @type {ApiError} */ (error).status === 401) this.tell("signed-out")
+        else this.#probe()
+      }
+    }
+    // Spread out, so that a restarted server is not met by everybody at once.
+    setTimeout(ask, PROBE_MS * (0.5 + Math.random()))
   }
 
   /** @param {any[]} events */

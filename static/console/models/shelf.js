@@ -39,16 +39,25 @@ export class Shelf {
   /** The newest page. @param {number} id */
   async load(id) {
     const kept = this.#take(id)
-    const page = await this.api.get(`/api/v1/conversations/${id}/messages?limit=${PAGE}`)
-    if (kept.isStale) {
-      // Events were missed since: what is older is fetched again when it is asked for.
-      kept.thread.stored = []
+    const { isStale, thread } = kept
+    const known = thread.lastId
+    kept.isStale = false
+    let page
+    try {
+      page = await this.api.get(`/api/v1/conversations/${id}/messages?limit=${PAGE}`)
+    } catch (error) {
+      kept.isStale ||= isStale
+      throw error
+    }
+    if (isStale) {
+      // Events were missed since: what is older is fetched again when it is asked for. What came
+      // while the page was on its way is not in it, and stays.
+      thread.stored = thread.stored.filter(({ id: one }) => known < (one ?? 0))
       kept.isLoaded = false
     }
-    kept.thread.merge(page.items)
+    thread.merge(page.items)
     if (!kept.isLoaded) kept.before = page.next === null ? null : (page.items[0]?.id ?? null)
     kept.isLoaded = true
-    kept.isStale = false
   }
 
   /** One more page; false if there is none, or it does not come. @param {number} id */
@@ -73,11 +82,8 @@ export class Shelf {
     if (event.type === "message.read" && event.by === "visitor") kept.thread.read(event.message)
   }
 
-  /** Events were missed. */
+  /** Events were missed. What is on its way now may have been read before them. */
   forgetAll() {
-    for (const [id, kept] of this.kept) {
-      if (kept.thread.pending.length === 0 && !kept.isLoaded) this.kept.delete(id)
-      else kept.isStale = true
-    }
+    for (const kept of this.kept.values()) kept.isStale = true
   }
 }

@@ -1,6 +1,6 @@
 // Chromium, and what every page is held to: no error in its console, nothing for axe to find.
 
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
@@ -9,6 +9,7 @@ import { chromium } from "playwright-core"
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url))
 const SCREENSHOTS = path.join(ROOT, "target/screenshots")
+const PAGES = process.env.DESKBELL_STATIC
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 const PATIENCE_MS = 10_000
@@ -40,6 +41,7 @@ export async function person(browser, options = {}) {
     ...options,
   })
   context.setDefaultTimeout(PATIENCE_MS)
+  if (PAGES !== undefined) await servePages(context, PAGES)
   /** @type {string[]} */
   const errors = []
   context.on("weberror", (error) => errors.push(`error: ${error.error().message}`))
@@ -48,6 +50,19 @@ export async function person(browser, options = {}) {
     errors.push(`console: ${message.text()} (${message.location().url})`)
   })
   return { context, errors }
+}
+
+/**
+ * With DESKBELL_STATIC the server reads its pages from a folder, but of files that are newer than
+ * the binary it knows nothing.
+ * @param {Context} context @param {string} folder
+ */
+async function servePages(context, folder) {
+  await context.route(/\/static\/dev\//, (route) => {
+    const { pathname } = new URL(route.request().url())
+    const file = path.join(folder, pathname.slice("/static/dev/".length))
+    return existsSync(file) ? route.fulfill({ path: file }) : route.continue()
+  })
 }
 
 /**

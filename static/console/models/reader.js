@@ -1,0 +1,154 @@
+// What the agent looks at: my inbox, the open conversation, the closed ones. No screen.
+//
+// Events: those of the session.
+
+import { Inbox } from "./inbox.js"
+import { Pages } from "./pages.js"
+import { Session } from "./session.js"
+import { Shelf } from "./shelf.js"
+import { Typing } from "./typing.js"
+
+/** @typedef {import("../../shared/api.js").ApiError} ApiError */
+
+const RETRY_MS = 2000
+const EARLIER_MAX = 20
+const CLOSED_PAGE = 30
+
+export class Reader extends Session {
+  /** @param {import("../../shared/api.js").Api} [api] */
+  constructor(api) {
+    super(api)
+    this.inbox = new Inbox()
+    this.typists = new Typing()
+    this.shelf = new Shelf(this.api)
+    this.history = new Pages((cursor) => this.#closed(cursor))
+    /** The conversation on the screen. @type {any} */
+    this.open = null
+    /** Earlier conversations, by contact. @type {Map<number, any[]>} */
+    this.earlier = new Map()
+    this.choice = 0
+    /** What the agent has accepted and may not be told yet that it is theirs. */
+    this.wanted = 0
+  }
+
+  /** The open conversation's messages. */
+  get thread() {
+    return this.shelf.of(this.open?.id ?? 0).thread
+  }
+
+  get isLoading() {
+    return this.open !== null && !this.shelf.of(this.open.id).isLoaded
+  }
+
+  /** @override @param {any} snapshot */
+  took(snapshot) {
+    this.inbox.load(snapshot, this.me.id)
+    this.shelf.forgetAll()
+    if (!this.openWanted() && this.open) this.stayWith(this.open.id)
+  }
+
+  /** @override @param {any} event */
+  heard(event) {
+    this.inbox.apply(event)
+    this.typists.apply(event, Date.now())
+    this.shelf.apply(event)
+    if (event.view && this.open?.id === event.view.id) this.open = event.view
+    if (event.view) this.openWanted()
+  }
+
+  // Looking at conversations
+
+  /** Shows a conversation: what is known of it at once, the rest as it comes. @param {number} id */
+  async select(id) {
+    this.choice += 1
+    const { choice } = this
+    const known = this.inbox.get(id)
+    if (known) this.open = known
+    if (known) this.changed()
+    const [view] = await Promise.all([
+      this.api.get(`/api/v1/conversations/${id}`), this.shelf.load(id),
+    ])
+    this.shelf.of(id).thread.read(view.visitor_read)
+    // Meanwhile the agent may have gone on to another one.
+    if (choice !== this.choice) return
+    this.open = view
+    this.inbox.put(view)
+    this.changed()
+    await this.#loadEarlier(view.contact.id)
+  }
+
+  /** Shows it however often it takes: the server may be busy, or away. @param {number} id */
+  async stayWith(id) {
+    try {
+      await this.select(id)
+    } catch (caught) {
+      const error = /** @type {ApiError} */ (caught)
+      if (this.open?.id !== id) return
+      if (error.isPassing) setTimeout(() => this.open?.id === id && this.stayWith(id), RETRY_MS)
+      else this.close()
+    }
+  }
+
+  /** Opens what was accepted once it is ours, whoever tells: answer, event or snapshot. */
+  openWanted() {
+    const view = this.inbox.get(this.wanted)
+    if (view?.state !== "active" || view.agent?.id !== this.me.id) return false
+    this.wanted = 0
+    this.open = view
+    this.stayWith(view.id)
+    return true
+  }
+
+  close() {
+    this.choice += 1
+    this.open = null
+    this.changed()
+  }
+
+  async older() {
+    if (this.open && await this.shelf.older(this.open.id)) this.changed()
+  }
+
+  /** The newest message of the open conversation has been seen. */
+  seen() {
+    const { open } = this
+    if (!open || open.state !== "active" || document.hidden) return
+    const known = this.inbox.get(open.id) ?? open
+    const last = this.thread.lastId
+    if (last === 0 || last <= known.agent_read || known.unread === 0) return
+    known.agent_read = last
+    known.unread = 0
+    this.api.post(`/api/v1/conversations/${open.id}/read`, { message: last }).catch(() => {
+      known.agent_read = 0
+    })
+    this.changed()
+  }
+
+  /** The bytes of a file in a message. @param {any} file @returns {Promise<Blob>} */
+  loadFile(file) {
+    return file.blob ? Promise.resolve(file.blob) : this.api.blob(`/api/v1/files/${file.id}`)
+  }
+
+  /** @param {string | null} cursor */
+  #closed(cursor) {
+    const from = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`
+    return this.api.get(`/api/v1/conversations?state=closed&limit=${CLOSED_PAGE}${from}`)
+  }
+
+  /** @param {"restart" | "more"} how */
+  async loadHistory(how) {
+    const loading = this.history[how]()
+    this.changed()
+    await loading
+    this.changed()
+  }
+
+  /** @param {number} contact */
+  async #loadEarlier(contact) {
+    const path = `/api/v1/conversations?contact=${contact}&state=closed&limit=${EARLIER_MAX}`
+    const page = await this.api.get(path).catch(() => null)
+    if (!page) return
+    this.earlier.set(contact, page.items)
+    this.changed()
+  }
+}
