@@ -256,6 +256,7 @@ CREATE TABLE conversations (
   unread            INTEGER NOT NULL DEFAULT 0, -- of the visitor's messages, by agents
   visitor_messages  INTEGER NOT NULL DEFAULT 0,
   last_message_id   INTEGER NOT NULL DEFAULT 0,
+  last_said_id      INTEGER, -- the same without the system's words and without notes
   unanswered_since_ms INTEGER, -- first visitor's message without an answer
   last_visitor_message_at_ms INTEGER,
   agent_read        INTEGER NOT NULL DEFAULT 0, -- last message id seen by an agent
@@ -306,6 +307,16 @@ CREATE TABLE engagements (
   month TEXT    PRIMARY KEY,
   count INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Colleagues in a conversation beside the one whose it is.
+CREATE TABLE participants (
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+  agent_id        INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  joined_at_ms    INTEGER NOT NULL,
+  PRIMARY KEY (conversation_id, agent_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX participants_by_agent ON participants (agent_id);
 
 -- Each time a conversation was shown to an agent who could accept it.
 CREATE TABLE offers (

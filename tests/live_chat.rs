@@ -392,3 +392,67 @@ fn files_are_known_by_content_and_kept_from_others() {
     assert_eq!(served.header("content-type"), Some("application/octet-stream"));
     assert!(served.header("content-disposition").unwrap().starts_with("attachment"));
 }
+
+#[test]
+fn a_colleague_joins_in_and_goes_again() {
+    let server = TestServer::start();
+    let mut ana = server.agent("Ana");
+    let mut visitor = server.visitor();
+    let id = visitor.write("word-0001", "Hello?");
+    ana.act(&id, "accept", 200);
+    let mut ben = server.agent("Ben");
+    let ben_id = ben.get("/api/v1/me")["id"].clone();
+    let path = format!("/api/v1/conversations/{id}");
+    ben.post(&format!("{path}/join"), &json!({}), 403);
+    let hidden = ben.client.get(&path).unwrap();
+    assert_eq!(hidden.status, 404, "somebody else's conversation");
+
+    let joined = ana.post(&format!("{path}/join"), &json!({"agent": ben_id}), 200);
+    assert_eq!(joined["participants"], json!([ben_id]));
+    let inbox = ben.get("/api/v1/inbox");
+    assert_eq!(inbox["mine"][0]["id"], id);
+    let cursor = inbox["cursor"].clone();
+    visitor.write("word-0002", "Who is Ben?");
+    let news = ben.get(&format!("/api/v1/events?after={cursor}&wait=5"));
+    assert_eq!(news["events"][0]["message"]["text"], "Who is Ben?");
+    ben.say(&id, "ben-word-1", "I know about lamps.");
+    ben.act(&id, "leave", 204);
+    ben.post(&format!("{path}/messages"), &json!({"client_id": "ben-word-2", "text": "x"}), 404);
+
+    let mut admin = server.admin();
+    admin.act(&id, "join", 200);
+    let texts: Vec<String> = visitor.history().into_iter().map(|(_, text)| text).collect();
+    assert_eq!(texts[2], "Ben joined the chat.", "joining is announced");
+    assert_eq!(texts.last().unwrap(), "Admin joined the chat.");
+}
+
+#[test]
+fn an_agent_corrects_the_card_of_a_visitor() {
+    let server = TestServer::start();
+    let mut ana = server.agent("Ana");
+    let mut visitor = server.visitor();
+    let id = visitor.write("word-0001", "Hello?");
+    ana.act(&id, "accept", 200);
+    let contact = ana.conversation(&id)["contact"]["id"].clone();
+    let path = format!("/api/v1/contacts/{contact}");
+
+    ana.patch(&path, &json!({"name": "Vera Lind", "phone": "+49 30 1234"}), 200);
+
+    assert_eq!(ana.conversation(&id)["caption"], "Vera Lind");
+    let refused = ana.patch(&path, &json!({"email": "nowhere"}), 400);
+    assert_eq!(refused["field"], "email");
+    let cleared = ana.patch(&path, &json!({"phone": null}), 200);
+    assert_eq!((&cleared["name"], &cleared["phone"]), (&json!("Vera Lind"), &Value::Null));
+}
+
+#[test]
+fn an_address_that_leads_nowhere_shows_people_a_page() {
+    let server = TestServer::start();
+    let mut browser = server.client().with_header("Accept", "text/html,application/xhtml+xml");
+    let page = browser.get("/nowhere").unwrap();
+    assert_eq!(page.status, 404);
+    assert!(page.header("content-type").unwrap().starts_with("text/html"));
+    let problem = browser.get("/api/v1/nowhere").unwrap();
+    assert_eq!(problem.json()["code"], "not_found");
+    assert_eq!(server.client().get("/nowhere").unwrap().json()["code"], "not_found");
+}

@@ -163,7 +163,7 @@ pub fn decline(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
 /// Puts a persistent conversation aside, or gives a live one back to the queue.
 pub fn park(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     let mut matter = Matter::load(tx, id)?;
-    matter.require_own(caller)?;
+    matter.require_own(tx, caller)?;
     matter.change(tx, Event::Parked)?;
     match matter.conversation.state {
         State::Waiting { agent, .. } => {
@@ -177,7 +177,7 @@ pub fn park(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
 /// Gives a conversation back, so that somebody else is asked.
 pub fn release(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     let mut matter = Matter::load(tx, id)?;
-    matter.require_own(caller)?;
+    matter.require_own(tx, caller)?;
     matter.change(tx, Event::AgentLost)?;
     back_to_queue(tx, &matter, Some(caller))?;
     routing::route_all(tx)
@@ -186,7 +186,7 @@ pub fn release(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
 /// Takes a waiting conversation up again.
 pub fn resume(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     let mut matter = Matter::load(tx, id)?;
-    matter.require_own(caller)?;
+    matter.require_own(tx, caller)?;
     matter.change(tx, Event::ResumedBy { agent: caller.id })?;
     matter.tell(tx, EventKind::Resumed, &[matter.visitor_topic(), Topic::Agent(caller.id)])
 }
@@ -194,7 +194,7 @@ pub fn resume(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
 /// Blocks the person behind a conversation, or lets them speak again.
 pub fn block(tx: &Tx, caller: &Caller, id: ConversationId, is_blocked: bool) -> Result<()> {
     let matter = Matter::load(tx, id)?;
-    matter.require_own(caller)?;
+    matter.require_own(tx, caller)?;
     let shown = store::shown::show(tx.conn, id)?;
     store::contacts::set_blocked(tx.conn, shown.contact, is_blocked)?;
     matter.tell(tx, EventKind::Updated, &[matter.team_topic()])
@@ -226,7 +226,7 @@ pub(super) fn back_to_queue(tx: &Tx, matter: &Matter, from: Option<&Caller>) -> 
 /// An agent ends the conversation; what remains is the wrap-up.
 pub fn end_by_agent(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     let mut matter = Matter::load(tx, id)?;
-    matter.require_own(caller)?;
+    matter.require_own(tx, caller)?;
     let is_repeated =
         matches!(matter.conversation.state, State::WrapUp { reason: CloseReason::AgentEnded, .. });
     if is_repeated {
@@ -311,7 +311,7 @@ pub fn submit_wrap_up(
     notes: Option<String>,
 ) -> Result<()> {
     let matter = Matter::load(tx, id)?;
-    matter.require_own(caller)?;
+    matter.require_own(tx, caller)?;
     let State::WrapUp { agent, .. } = matter.conversation.state else {
         return Err(matter.refused(Refusal::NotPossibleNow));
     };
@@ -332,7 +332,7 @@ pub fn submit_wrap_up(
 /// The agent is done with the wrap-up: Submit comes before Done (field rule 37).
 pub fn done(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     let mut matter = Matter::load(tx, id)?;
-    matter.require_own(caller)?;
+    matter.require_own(tx, caller)?;
     if matter.conversation.state.name() == "wrap_up"
         && matter.conversation.wrap_up_submitted_at.is_none()
     {

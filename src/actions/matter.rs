@@ -107,12 +107,15 @@ impl Matter {
         .with_state(state)
     }
 
-    /// Refuses everybody but the agent it belongs to and their supervisors.
+    /// Refuses everybody but the agent it belongs to, whoever has joined, and supervisors.
     ///
     /// Others learn nothing: somebody else's conversation is "not found" while it runs.
-    pub(super) fn require_own(&self, caller: &Caller) -> Result<()> {
+    pub(super) fn require_own(&self, tx: &Tx, caller: &Caller) -> Result<()> {
         let is_own = self.conversation.state.agent() == Some(caller.id);
-        if is_own || caller.role.sees_all_conversations() {
+        if is_own
+            || caller.role.sees_all_conversations()
+            || store::participants::list(tx.conn, self.id())?.contains(&caller.id)
+        {
             return Ok(());
         }
         match self.conversation.state {
@@ -157,7 +160,13 @@ impl Matter {
             agent: None,
             detail: detail.map(str::to_string),
         };
-        store::events::publish(tx, &event, topics)?;
+        let mut topics = topics.to_vec();
+        for agent in store::participants::list(tx.conn, self.id())? {
+            if !topics.contains(&Topic::Agent(agent)) {
+                topics.push(Topic::Agent(agent));
+            }
+        }
+        store::events::publish(tx, &event, &topics)?;
         Ok(())
     }
 

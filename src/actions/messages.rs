@@ -120,7 +120,7 @@ pub fn agent_writes(
 ) -> Result<Said> {
     let kind = AuthorKind::Agent(caller.id);
     let mut matter = Matter::load(tx, id)?;
-    matter.require_own(caller)?;
+    matter.require_own(tx, caller)?;
     if let Some(said) = said_before(tx, id, kind, &words)? {
         return Ok(said);
     }
@@ -191,7 +191,7 @@ fn state_until(state: State) -> Option<crate::domain::time::Timestamp> {
 /// An agent has seen everything up to `message`.
 pub fn agent_read(tx: &Tx, caller: &Caller, id: ConversationId, message: MessageId) -> Result<()> {
     let matter = Matter::load(tx, id)?;
-    matter.require_own(caller)?;
+    matter.require_own(tx, caller)?;
     if store::conversations::agent_read(tx.conn, id, message)? {
         let topics = [matter.visitor_topic(), matter.team_topic()];
         matter.tell_with(tx, EventKind::MessageRead, Some(message), Some("agent"), &topics)?;

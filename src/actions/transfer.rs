@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        conversation::Event,
+        conversation::{Event, Refusal, State},
         feed::{EventKind, Topic},
         ids::{AgentId, ConversationId, WorkstreamId},
         message::{Author, AuthorKind, MessageKind, NewMessage},
@@ -26,7 +26,7 @@ pub fn transfer_to_agent(
     note: Option<String>,
 ) -> Result<()> {
     let mut matter = Matter::load(tx, id)?;
-    matter.require_own(caller)?;
+    matter.require_own(tx, caller)?;
     let agent = store::agents::get(tx.conn, to)?;
     if !agent.is_enabled || !agent.effective_presence().takes_offers() {
         return Err(Error::conflict(format!("{} is not there to take it", agent.name)));
@@ -44,7 +44,7 @@ pub fn transfer_to_workstream(
     note: Option<String>,
 ) -> Result<()> {
     let mut matter = Matter::load(tx, id)?;
-    matter.require_own(caller)?;
+    matter.require_own(tx, caller)?;
     let rules = store::workstreams::get(tx.conn, to)?;
     if rules.mode != matter.conversation.mode {
         return Err(Error::invalid_field("workstream", "must have the conversation's mode"));
@@ -64,6 +64,37 @@ pub fn assign(tx: &Tx, id: ConversationId, to: AgentId) -> Result<()> {
         return Err(Error::invalid_field("agent", "must be an enabled user"));
     }
     hand_to(tx, &mut matter, &agent)
+}
+
+/// A colleague joins in: a supervisor by themselves, anybody else by invitation. The visitor is
+/// told (field rule 56).
+pub fn join(tx: &Tx, caller: &Caller, id: ConversationId, who: AgentId) -> Result<()> {
+    let matter = Matter::load(tx, id)?;
+    if who == caller.id && !caller.role.sees_all_conversations() {
+        return Err(Error::forbidden("ask the agent of this conversation to invite you"));
+    }
+    matter.require_own(tx, caller)?;
+    let State::Active { agent: owner, .. } = matter.conversation.state else {
+        return Err(matter.refused(Refusal::NotPossibleNow));
+    };
+    let agent = store::agents::find(tx.conn, who)?
+        .filter(|agent| agent.is_enabled)
+        .ok_or_else(|| Error::invalid_field("agent", "must be an enabled user"))?;
+    if who == owner || !store::participants::insert(tx.conn, id, who, tx.now)? {
+        return Ok(());
+    }
+    matter.say(tx, SystemMessage::AgentJoined, &agent.display_name)?;
+    matter.tell(tx, EventKind::Updated, &[matter.visitor_topic(), matter.team_topic()])
+}
+
+/// Somebody who has joined goes again; the conversation stays with its agent.
+pub fn leave(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
+    let matter = Matter::load(tx, id)?;
+    if !store::participants::delete(tx.conn, id, caller.id)? {
+        return Err(Error::conflict("you have not joined this conversation"));
+    }
+    let topics = [matter.visitor_topic(), matter.team_topic(), Topic::Agent(caller.id)];
+    matter.tell(tx, EventKind::Updated, &topics)
 }
 
 fn hand_to(tx: &Tx, matter: &mut Matter, agent: &store::agents::Agent) -> Result<()> {

@@ -1,11 +1,12 @@
 //! Visitors making themselves known.
 
+use super::matter::Matter;
 use crate::{
-    domain::ids::VisitorId,
+    domain::{feed::EventKind, ids::VisitorId},
     error::{Error, Result},
     store::{
         self, Tx,
-        contacts::{NewVisitor, Page, Visitor},
+        contacts::{Contact, NewVisitor, Page, Visitor},
         sessions::TokenHash,
     },
 };
@@ -56,4 +57,14 @@ pub fn introduce(tx: &Tx, token: &TokenHash, fields: &Fields) -> Result<VisitorI
         )?;
     }
     Ok(visitor.id)
+}
+
+/// An agent corrects the card; whoever has a conversation of this person on screen is told.
+pub fn change_card(tx: &Tx, contact: &Contact) -> Result<()> {
+    store::contacts::update_card(tx.conn, contact)?;
+    for id in store::contacts::open_conversations(tx.conn, contact.id)? {
+        let matter = Matter::load(tx, id)?;
+        matter.tell(tx, EventKind::Updated, &[matter.team_topic()])?;
+    }
+    Ok(())
 }

@@ -124,6 +124,7 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/visitor/transcript", "The history as a document")
         .asks(&[("format", "string")]),
     note("GET", "/api/v1/visitor/events", "The visitor's feed").asks(FEED),
+    note("GET", "/api/v1/setup", "Whether nobody has an account yet"),
     note("POST", "/api/v1/setup", "Makes the first admin").takes(&[
         ("code", "string"),
         ("name", "string"),
@@ -135,6 +136,8 @@ pub const NOTES: &[Note] = &[
         .takes(&[("email", "string"), ("password", "string")]),
     note("POST", "/api/v1/logout", "Ends the session"),
     note("GET", "/api/v1/me", "Who I am"),
+    note("PATCH", "/api/v1/me", "Changes the name that visitors see")
+        .takes(&[("display_name?", "string")]),
     note("PUT", "/api/v1/me/presence", "What I am up to").takes(&[("presence", "string")]),
     note("PUT", "/api/v1/me/password", "Changes my password")
         .takes(&[("current", "string"), ("password", "string")]),
@@ -159,6 +162,9 @@ pub const NOTES: &[Note] = &[
         ("workstream?", "integer"),
         ("note?", "string"),
     ]),
+    note("POST", "/api/v1/conversations/{id}/join", "Joins in, or invites a colleague")
+        .takes(&[("agent?", "integer")]),
+    note("POST", "/api/v1/conversations/{id}/leave", "Goes again after joining"),
     note("POST", "/api/v1/conversations/{id}/end", "Ends it; the wrap-up follows"),
     note("PUT", "/api/v1/conversations/{id}/wrap_up", "Submits the wrap-up")
         .takes(&[("notes?", "string")]),
@@ -182,6 +188,12 @@ pub const NOTES: &[Note] = &[
     note("POST", "/api/v1/conversations/{id}/read", "Has seen everything up to a message")
         .takes(&[("message", "integer")]),
     note("GET", "/api/v1/files/{id}", "A file of a conversation"),
+    note("GET", "/api/v1/contacts/{id}", "A person"),
+    note("PATCH", "/api/v1/contacts/{id}", "Changes a person's card").takes(&[
+        ("name?", "string"),
+        ("email?", "string"),
+        ("phone?", "string"),
+    ]),
     note("GET", "/api/v1/admin/info", "Version and addresses"),
     note("GET", "/api/v1/users", "All users"),
     note("POST", "/api/v1/users", "Adds a user").takes(USER),

@@ -33,6 +33,11 @@ pub fn login(context: &Context) -> Result<Response> {
     page(context, "login/index.html")
 }
 
+/// For addresses that lead nowhere.
+pub fn nothing_there(context: &Context) -> Result<Response> {
+    Ok(page(context, "error/index.html")?.as_not_found())
+}
+
 pub fn setup(context: &Context) -> Result<Response> {
     page(context, "setup/index.html")
 }

@@ -49,6 +49,7 @@ pub struct Headers {
     pub csrf: Option<String>,
     pub content_type: Option<String>,
     pub user_agent: Option<String>,
+    pub accept: Option<String>,
     pub accept_encoding: Option<String>,
     pub accept_language: Option<String>,
     pub if_none_match: Option<String>,

@@ -43,6 +43,11 @@ impl Response {
         Response { status: 201, ..self }
     }
 
+    /// The same page, for an address that leads nowhere.
+    pub fn as_not_found(self) -> Response {
+        Response { status: 404, ..self }
+    }
+
     pub fn problem(status: u16, value: &Value) -> Response {
         let body = Body::Bytes(value.to_string().into_bytes());
         Response::new(status, "application/problem+json", body).private()

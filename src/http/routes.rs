@@ -110,10 +110,12 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/visitor/transcript",           visitor(visitor::transcript::get)),
     route(Get,    "/api/v1/visitor/events",               visitor(visitor::messages::events)),
 
+    route(Get,    "/api/v1/setup",                        Open(agent::account::setup_state)),
     route(Post,   "/api/v1/setup",                        Open(agent::account::setup)),
     route(Post,   "/api/v1/login",                        Open(agent::account::login)),
     route(Post,   "/api/v1/logout",                       agent(agent::account::logout)),
     route(Get,    "/api/v1/me",                           agent(agent::account::me)),
+    route(Patch,  "/api/v1/me",                           agent(agent::account::change_me)),
     route(Put,    "/api/v1/me/presence",                  agent(agent::account::set_presence)),
     route(Put,    "/api/v1/me/password",                  agent(agent::account::set_password)),
     route(Get,    "/api/v1/inbox",                        agent(agent::inbox::get)),
@@ -127,6 +129,8 @@ pub const ROUTES: &[Route] = &[
     route(Post,   "/api/v1/conversations/{id}/resume",    agent(agent::conversations::resume)),
     route(Post,   "/api/v1/conversations/{id}/release",   agent(agent::conversations::release)),
     route(Post,   "/api/v1/conversations/{id}/transfer",  agent(agent::conversations::transfer)),
+    route(Post,   "/api/v1/conversations/{id}/join",      agent(agent::conversations::join)),
+    route(Post,   "/api/v1/conversations/{id}/leave",     agent(agent::conversations::leave)),
     route(Post,   "/api/v1/conversations/{id}/end",       agent(agent::conversations::end)),
     route(Put,    "/api/v1/conversations/{id}/wrap_up",   agent(agent::conversations::wrap_up)),
     route(Post,   "/api/v1/conversations/{id}/done",      agent(agent::conversations::done)),
@@ -141,6 +145,8 @@ pub const ROUTES: &[Route] = &[
     route(Post,   "/api/v1/conversations/{id}/typing",    agent(agent::messages::typing)),
     route(Post,   "/api/v1/conversations/{id}/read",      agent(agent::messages::read)),
     route(Get,    "/api/v1/files/{id}",                   agent(agent::messages::file)),
+    route(Get,    "/api/v1/contacts/{id}",                agent(agent::contacts::get)),
+    route(Patch,  "/api/v1/contacts/{id}",                agent(agent::contacts::change)),
 
     route(Get,    "/api/v1/admin/info",                   admin(admin::info)),
     route(Get,    "/api/v1/users",                        admin(admin::users::list)),
@@ -184,9 +190,22 @@ pub fn dispatch(app: &Arc<App>, request: &mut Request, reply: &Reply) -> Respons
         }
         Found::Preflight => cors::preflight(app, request),
         Found::OtherMethods(methods) => return error::wrong_method(&methods, &request.id),
-        Found::Nothing => return error::no_such_route(&request.id),
+        Found::Nothing => return nothing_there(app, request, reply),
     };
     result.unwrap_or_else(|error| error::to_response(&error, &request.id))
+}
+
+/// People get a page, programs a problem.
+fn nothing_there(app: &Arc<App>, request: &Request, reply: &Reply) -> Response {
+    let accepts = request.headers.accept.as_deref().unwrap_or_default();
+    let wants_page = request.method == Method::Get && accepts.contains("text/html");
+    if wants_page && !request.path.starts_with("/api/") {
+        let context = Context { app, request, reply, cors_origin: None };
+        if let Ok(page) = pages::nothing_there(&context) {
+            return page;
+        }
+    }
+    error::no_such_route(&request.id)
 }
 
 enum Found {

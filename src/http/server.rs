@@ -194,6 +194,7 @@ fn read_header(
         "x-deskbell-csrf" => headers.csrf = text(),
         "content-type" => headers.content_type = text(),
         "user-agent" => headers.user_agent = text(),
+        "accept" => headers.accept = text(),
         "accept-encoding" => headers.accept_encoding = text(),
         "accept-language" => headers.accept_language = text(),
         "if-none-match" => headers.if_none_match = text(),

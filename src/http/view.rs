@@ -14,6 +14,7 @@ use crate::{
         workstream::{Workstream, WrapUpHold},
     },
     error::Result,
+    limits::FILE_BYTES_MAX,
     store::{
         agents::Agent,
         contacts::Visitor,
@@ -133,6 +134,7 @@ pub fn conversation(shown: &Shown) -> Value {
             "blocked": shown.contact_is_blocked,
         },
         "agent": agent,
+        "participants": shown.participants.iter().map(|id| id.0).collect::<Vec<_>>(),
         "offered_to": offered_to,
         "offered_until": optional_time(offered_until),
         "close_reason": close_reason,
@@ -267,6 +269,7 @@ pub fn me(agent: &Agent, csrf: Option<&str>, now: Timestamp) -> Value {
         "chosen_presence": agent.presence.name(),
         "takes_chats": agent.takes_chats,
         "capacity": agent.capacity,
+        "file_bytes_max": FILE_BYTES_MAX,
         "avatar": null,
         "csrf": csrf,
         "now": time(now),

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::sessions::TokenHash;
 use crate::{
     domain::{
-        ids::{ContactId, VisitorId, WidgetId},
+        ids::{ContactId, ConversationId, VisitorId, WidgetId},
         time::Timestamp,
     },
     error::Result,
@@ -119,6 +119,52 @@ pub fn set_fields(
     )?
     .execute(params![id.0, name, email, phone])?;
     Ok(())
+}
+
+/// The card of a person.
+#[derive(Clone, Debug)]
+pub struct Contact {
+    pub id: ContactId,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub is_verified: bool,
+    pub is_blocked: bool,
+}
+
+pub fn find_contact(conn: &Connection, id: ContactId) -> Result<Option<Contact>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT name, email, phone, is_verified, is_blocked FROM contacts WHERE id = ?1",
+        )?
+        .query_row([id.0], |row| {
+            Ok(Contact {
+                id,
+                name: row.get(0)?,
+                email: row.get(1)?,
+                phone: row.get(2)?,
+                is_verified: row.get(3)?,
+                is_blocked: row.get(4)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Stores what agents may change of a card.
+pub fn update_card(conn: &Connection, contact: &Contact) -> Result<()> {
+    conn.prepare_cached("UPDATE contacts SET name = ?2, email = ?3, phone = ?4 WHERE id = ?1")?
+        .execute(params![contact.id.0, contact.name, contact.email, contact.phone])?;
+    Ok(())
+}
+
+/// Conversations of a person that are not over yet.
+pub fn open_conversations(conn: &Connection, id: ContactId) -> Result<Vec<ConversationId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT c.id FROM visitors v JOIN conversations c ON c.visitor_id = v.id
+         WHERE v.contact_id = ?1 AND c.state <> 'closed'",
+    )?;
+    let ids = statement.query_map([id.0], |row| Ok(ConversationId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
 pub fn set_blocked(conn: &Connection, id: ContactId, is_blocked: bool) -> Result<()> {

@@ -144,7 +144,7 @@ pub fn visitor_wrote(
     now: Timestamp,
 ) -> Result<()> {
     conn.prepare_cached(
-        "UPDATE conversations SET last_message_id = ?2, unread = unread + 1,
+        "UPDATE conversations SET last_message_id = ?2, last_said_id = ?2, unread = unread + 1,
              visitor_messages = visitor_messages + 1, last_visitor_message_at_ms = ?3,
              unanswered_since_ms = coalesce(unanswered_since_ms, ?3), state_until_ms = ?4,
              queue_order_ms = iif(mode = 'persistent', ?3, queue_order_ms)
@@ -162,8 +162,9 @@ pub fn agent_wrote(
     state_until: Option<Timestamp>,
 ) -> Result<()> {
     conn.prepare_cached(
-        "UPDATE conversations SET last_message_id = ?2, unread = 0, unanswered_since_ms = NULL,
-             agent_read = max(agent_read, last_message_id), state_until_ms = ?3
+        "UPDATE conversations SET last_message_id = ?2, last_said_id = ?2, unread = 0,
+             unanswered_since_ms = NULL, agent_read = max(agent_read, last_message_id),
+             state_until_ms = ?3
          WHERE id = ?1",
     )?
     .execute(params![id.0, message.0, state_until.map(|at| at.0)])?;

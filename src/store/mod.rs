@@ -9,6 +9,7 @@ pub mod hours;
 pub mod messages;
 pub mod offers;
 pub mod outbox;
+pub mod participants;
 mod people;
 mod readers;
 mod schema;

@@ -47,6 +47,8 @@ pub struct Shown {
     pub accepted_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
+    /// Colleagues who have joined.
+    pub participants: Vec<AgentId>,
 }
 
 #[derive(Clone, Debug)]
@@ -73,14 +75,16 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
      m.author_kind AS m_author, m.sent_at_ms AS m_at, c.last_visitor_message_at_ms,
      c.agent_read, c.visitor_read, c.wrap_up_notes, c.rating, c.rating_comment,
      c.created_at_ms,
-     c.queued_at_ms, c.accepted_at_ms, c.ended_at_ms, c.closed_at_ms
+     c.queued_at_ms, c.accepted_at_ms, c.ended_at_ms, c.closed_at_ms,
+     (SELECT group_concat(p.agent_id) FROM participants p WHERE p.conversation_id = c.id)
+         AS participants
      FROM conversations c
      CROSS JOIN workstreams w ON w.id = c.workstream_id
      CROSS JOIN visitors v ON v.id = c.visitor_id
      CROSS JOIN contacts k ON k.id = v.contact_id
      LEFT JOIN agents a ON a.id = c.agent_id
      LEFT JOIN agents o ON o.id = c.offered_to
-     LEFT JOIN messages m ON m.id = c.last_message_id";
+     LEFT JOIN messages m ON m.id = c.last_said_id";
 
 pub fn show(conn: &Connection, id: ConversationId) -> Result<Shown> {
     let sql = format!("{SHOWN} WHERE c.id = ?1");
@@ -96,7 +100,14 @@ pub fn show_mine(conn: &Connection, agent: AgentId, waiting: Waiting) -> Result<
         Waiting::Only => "c.state = 'waiting'",
         Waiting::Without => "c.state IN ('active', 'wrap_up')",
     };
-    let sql = format!("{SHOWN} WHERE c.agent_id = ?1 AND {states} ORDER BY c.id DESC");
+    let joined = match waiting {
+        Waiting::Only => "",
+        Waiting::Without => {
+            "OR (c.state = 'active' AND c.id IN
+                 (SELECT conversation_id FROM participants WHERE agent_id = ?1))"
+        }
+    };
+    let sql = format!("{SHOWN} WHERE (c.agent_id = ?1 AND {states}) {joined} ORDER BY c.id DESC");
     collect(conn, &sql, params![agent.0])
 }
 
@@ -139,7 +150,9 @@ pub fn show_list(conn: &Connection, filter: &Filter, limit: usize) -> Result<Vec
             .map(|_| "c.visitor_id IN (SELECT id FROM visitors WHERE contact_id = :contact)"),
         filter.before.map(|_| "c.id < :before"),
         filter.visible_to.map(|_| {
-            "(c.agent_id = :visible OR c.offered_to = :visible OR c.state IN ('queued', 'closed'))"
+            "(c.agent_id = :visible OR c.offered_to = :visible
+              OR c.state IN ('queued', 'closed')
+              OR c.id IN (SELECT conversation_id FROM participants WHERE agent_id = :visible))"
         }),
     ];
     let conditions: Vec<&str> = conditions.into_iter().flatten().collect();
@@ -220,5 +233,11 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         accepted_at: time("accepted_at_ms")?,
         ended_at: time("ended_at_ms")?,
         closed_at: time("closed_at_ms")?,
+        participants: row
+            .get::<_, Option<String>>("participants")?
+            .unwrap_or_default()
+            .split(',')
+            .filter_map(|id| id.parse().ok().map(AgentId))
+            .collect(),
     })
 }

@@ -21,6 +21,12 @@ use crate::{
     store::{self, settings},
 };
 
+/// `GET /api/v1/setup`: so that the login page can tell a newcomer where to begin.
+pub fn setup_state(context: &Context) -> Result<Response> {
+    let is_open = context.app.store.read(store::agents::is_empty)?;
+    Ok(Response::json(&json!({"open": is_open})))
+}
+
 /// `POST /api/v1/setup`
 pub fn setup(context: &Context) -> Result<Response> {
     let Context { app, request, .. } = context;
@@ -166,6 +172,20 @@ pub fn me(context: &Context, caller: &AgentCaller) -> Result<Response> {
     let agent = app.store.read(|conn| store::agents::get(conn, caller.caller.id))?;
     let csrf = caller.session.as_ref().map(|session| session.csrf.as_str());
     Ok(Response::json(&view::me(&agent, csrf, app.clock.now())))
+}
+
+/// `PATCH /api/v1/me`
+pub fn change_me(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let display_name = body.optional_line("display_name", NAME_CHARS)?;
+    body.done()?;
+    let id = caller.caller.id;
+    context.app.store.write(move |tx| {
+        let mut agent = store::agents::get(tx.conn, id)?;
+        agent.display_name = display_name.unwrap_or(agent.display_name);
+        actions::accounts::change(tx, &agent)
+    })?;
+    me(context, caller)
 }
 
 /// `PUT /api/v1/me/presence`

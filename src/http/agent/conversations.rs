@@ -46,7 +46,9 @@ pub fn visible(context: &Context, caller: &Caller) -> Result<Shown> {
     let matter = &shown.conversation;
     let is_offered_to = matches!(matter.state, State::Offered { to, .. } if to == caller.id);
     let is_public = matches!(matter.state.name(), "queued" | "closed");
-    let is_own = matter.state.agent() == Some(caller.id) || is_offered_to;
+    let is_own = matter.state.agent() == Some(caller.id)
+        || is_offered_to
+        || shown.participants.contains(&caller.id);
     if is_own || is_public || caller.role.sees_all_conversations() {
         return Ok(shown);
     }
@@ -75,6 +77,25 @@ fn act(
         store::shown::show(tx.conn, id)
     })?;
     Ok(Response::json(&view::conversation(&shown)))
+}
+
+/// `POST /api/v1/conversations/{id}/join`: `{agent?}`, the caller where nobody is named.
+pub fn join(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let who = body.optional_integer("agent", 1..=i64::MAX)?.map(AgentId);
+    body.done()?;
+    act(context, caller, move |tx, caller, id| {
+        hands::join(tx, caller, id, who.unwrap_or(caller.id))
+    })
+}
+
+/// `POST /api/v1/conversations/{id}/leave`
+pub fn leave(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let id = path_id(context)?;
+    context.request.json()?.done()?;
+    let caller = caller.caller.clone();
+    context.app.store.write(move |tx| hands::leave(tx, &caller, id))?;
+    Ok(Response::empty())
 }
 
 /// The verbs without anything in their body.

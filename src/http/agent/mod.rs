@@ -1,6 +1,7 @@
 //! The agents' side of the API.
 
 pub mod account;
+pub mod contacts;
 pub mod conversations;
 pub mod inbox;
 pub mod messages;

@@ -23,7 +23,9 @@ export class ConsoleChatFoot extends HTMLElement {
     const isRinging = inbox.offered.some(({ id }) => id === view.id)
     const canTake = isRinging || (view.state === "queued" && view.distribution !== "push")
     const present = inbox.active.find(({ contact }) => contact.id === view.contact.id)
-    const shape = isNeeded ? [view.id, view.state, view.closed_at, canTake, present?.id, isLive].join() : ""
+    const shape = isNeeded
+      ? [view.id, view.state, view.closed_at, canTake, present?.id, isLive].join()
+      : ""
     if (shape === this.shape) return
     this.shape = shape
     fill(this, isNeeded ? h("p", { class: "chat__why" }, whyOf(view, me.id)) : null,

@@ -94,7 +94,8 @@ export class ConsoleDetails extends HTMLElement {
         class: "earlier", type: "button",
         on: { click: () => tell(this, "console-select", { id: one.id }) },
       }, h("span", { class: "earlier__when" }, formatMoment(one.created_at)),
-      h("span", { class: "earlier__text" }, lastSaid(one)?.text ?? (reasonOf(one.close_reason) || "Nothing was said"))))))
+      h("span", { class: "earlier__text" },
+        lastSaid(one)?.text ?? (reasonOf(one.close_reason) || "Nothing was said"))))))
     return h("section", { class: "details__part" }, h("h3", {}, "Earlier conversations"), list)
   }
 }

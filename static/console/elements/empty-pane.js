@@ -6,7 +6,8 @@ import { h, icon } from "../../shared/dom.js"
 export function emptyPane({ presence, takes_chats: takesChats }, ringing, isHistory) {
   const [title, text] = words(presence, takesChats, ringing, isHistory)
   return [
-    h("span", { class: "chat__empty-sign" }, icon(0 < ringing ? "bell" : isHistory ? "history" : "chat")),
+    h("span", { class: "chat__empty-sign" },
+      icon(0 < ringing ? "bell" : isHistory ? "history" : "chat")),
     h("h1", { class: "chat__empty-title" }, title), h("p", {}, text),
     h("p", { class: "small" }, "Press ", h("kbd", {}, "?"), " for all keyboard shortcuts."),
   ]

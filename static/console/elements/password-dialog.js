@@ -50,7 +50,10 @@ export function changePassword(onAnswers) {
   dialog.showModal()
 }
 
-/** @param {string} name @param {string} label @param {string} autocomplete @param {string} [help] */
+/**
+ * @param {string} name @param {string} label @param {string} autocomplete
+ * @param {string} [help]
+ */
 function field(name, label, autocomplete, help) {
   const id = `own-${name}`
   const error = h("p", { class: "field__error", id: `${id}-error`, role: "alert" })
