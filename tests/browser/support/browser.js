@@ -1,6 +1,6 @@
 // Chromium, and what every page is held to: no error in its console, nothing for axe to find.
 
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
@@ -40,6 +40,7 @@ export async function person(browser, options = {}) {
     ...options,
   })
   context.setDefaultTimeout(PATIENCE_MS)
+  await serveFromDisk(context)
   /** @type {string[]} */
   const errors = []
   context.on("weberror", (error) => errors.push(`error: ${error.error().message}`))
@@ -48,6 +49,21 @@ export async function person(browser, options = {}) {
     errors.push(`console: ${message.text()} (${message.location().url})`)
   })
   return { context, errors }
+}
+
+/**
+ * With DESKBELL_STATIC even files that the binary was not built with come from that folder: a ready
+ * binary (DESKBELL_BINARY) is enough for work on the pages.
+ * @param {Context} context
+ */
+async function serveFromDisk(context) {
+  const folder = process.env.DESKBELL_STATIC
+  if (!folder) return
+  await context.route("**/static/dev/**", (route) => {
+    const name = new URL(route.request().url()).pathname.replace("/static/dev/", "")
+    const file = path.join(folder, path.normalize(`/${name}`))
+    return existsSync(file) ? route.fulfill({ path: file }) : route.continue()
+  })
 }
 
 /**
