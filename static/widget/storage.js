@@ -17,32 +17,30 @@ function ownStorage() {
   }
 }
 
-/**
- * @param {(message: object) => void} tellSite @param {string} siteOrigin
- * @returns {Promise<Keeper>}
- */
-export async function findStorage(tellSite, siteOrigin) {
+/** @param {import("./site.js").Site} site @returns {Promise<Keeper>} */
+export async function findStorage(site) {
   const own = ownStorage()
   const values = /** @type {Map<string, string>} */ (new Map())
-  const handed = own || parent === window ? Promise.resolve() : hear(values, siteOrigin)
-  tellSite({ deskbell: "ready" })
+  const handed = own || !site.isEmbedded ? null : hear(values, site.origin)
+  // The sooner the page hears this, the sooner it knows that the server is there.
+  site.tell({ deskbell: "ready" })
   await handed
   if (own) return own
   return {
     getItem: (name) => values.get(name) ?? null,
     setItem: (name, value) => {
       values.set(name, value)
-      tellSite({ deskbell: "keep", name, value })
+      site.tell({ deskbell: "keep", name, value })
     },
   }
 }
 
-/** @param {Map<string, string>} values @param {string} siteOrigin @returns {Promise<void>} */
-function hear(values, siteOrigin) {
+/** @param {Map<string, string>} values @param {string} origin @returns {Promise<void>} */
+function hear(values, origin) {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, PATIENCE_MS)
     addEventListener("message", function listen(event) {
-      if (event.source !== parent || event.origin !== siteOrigin) return
+      if (event.source !== parent || event.origin !== origin) return
       if (event.data?.deskbell !== "kept") return
       removeEventListener("message", listen)
       clearTimeout(timer)
