@@ -61,7 +61,7 @@
     iframe, section { position: absolute; bottom: 72px; ${side}: 0; width: 380px; height: 640px;
       max-height: calc(100dvh - 112px); max-width: calc(100vw - 32px); border: 0;
       border-radius: 16px; box-shadow: 0 12px 48px rgb(0 0 0 / .3); background: Canvas;
-      color-scheme: light dark; color-scheme: ${dataset.theme}; }
+      color-scheme: ${dataset.theme?.replace("auto", "") || "light dark"}; }
     section { display: grid; place-content: center; justify-items: center; gap: 16px;
       box-sizing: border-box; padding: 32px; color: CanvasText; text-align: center;
       font: 16px/1.5 system-ui, sans-serif; }

@@ -2,6 +2,7 @@
 // files, signs, languages.
 
 import assert from "node:assert/strict"
+import { crc32, deflateSync } from "node:zlib"
 
 import { axe, shot, story } from "./harness.js"
 import { gone, see } from "./support/pages.js"
@@ -71,8 +72,8 @@ story("files arrive in the order chosen, and hopeless ones are refused at once",
   await picker.setInputFiles([file("empty.txt", 0)])
   await see(visitor.inside.getByText(/empty\.txt is empty/))
   await picker.setInputFiles([file("huge.txt", 10 * 1024 * 1024 + 1)])
-  await see(visitor.inside.getByText(/huge\.txt is too large.*10\.0 MB/))
-  const long = `${"a very long name ".repeat(6)}.pdf`
+  await see(visitor.inside.getByText(/huge\.txt is too large.*10 MB/))
+  const long = `${"very long name and ".repeat(6)}x.pdf`
   await picker.setInputFiles([
     file("one.txt", 3_000_000), file("two.txt", 10), file(long, 20), file("four.txt", 30),
   ])
@@ -80,7 +81,7 @@ story("files arrive in the order chosen, and hopeless ones are refused at once",
   await visitor.box.press("Enter")
   await ana.reads("and a word")
   const names = await ana.log.getByRole("button", { name: /\.(txt|pdf)|kB|MB/ }).allTextContents()
-  assert.deepEqual(names.map((name) => name.slice(0, 3)), ["one", "two", "a v", "fou"])
+  assert.deepEqual(names.map((name) => name.slice(0, 3)), ["one", "two", "ver", "fou"])
   // The visitor's own files are files at once, and not names until a reload.
   await see(visitor.log.getByRole("button", { name: /one\.txt/ }))
   await see(visitor.log.getByText(/Sent|Read/).last())
@@ -157,3 +158,87 @@ story("the site's own script speaks to the panel, before and after it is there",
   await page.evaluate(() => /** @type {any} */ (globalThis).Deskbell.destroy())
   assert.equal(await page.locator("deskbell-launcher").count(), 0)
 })
+
+// 60 pixels wide and 240 high, made by hand: a portrait.
+const PORTRAIT = {
+  name: "portrait.png",
+  mimeType: "image/png",
+  buffer: portrait(60, 240),
+}
+
+story("a portrait keeps its proportions and the last lines stay in sight", async (world) => {
+  const ana = await world.agent("Ana")
+  const visitor = await world.visitor()
+  await visitor.open()
+  await visitor.say("A picture")
+  await ana.accept()
+  await visitor.inside.locator("input[type=file]").setInputFiles([PORTRAIT])
+  for (const log of [visitor.log, ana.log]) {
+    const picture = log.getByRole("img", { name: "portrait.png" })
+    await see(picture)
+    await world.until("in proportion", async () => {
+      const box = await picture.boundingBox()
+      return box !== null && box.width > 0 && Math.abs(box.height / box.width - 4) < 0.1
+    })
+  }
+  for (let line = 1; line <= 12; line += 1) await ana.say(`Line ${line}`)
+  await visitor.reads("Line 12")
+  await ana.end()
+  // The card with the stars takes room from the thread.
+  await see(visitor.inside.getByRole("button", { name: "5 of 5 stars" }))
+  await world.until("the last line in sight", () => visitor.log.evaluate((log) =>
+    log.scrollHeight - log.scrollTop - log.clientHeight < 2))
+  await shot(visitor.page, "widget-rating")
+
+  // The history can be kept, and a new conversation is told from the one before.
+  await visitor.inside.getByRole("button", { name: "More" }).click()
+  await shot(visitor.page, "widget-menu")
+  await axe(visitor.page, visitor.frame())
+  const saved = visitor.page.waitForEvent("download")
+  await visitor.inside.getByRole("button", { name: "Download transcript" }).click()
+  assert.equal((await saved).suggestedFilename(), "chat.txt")
+  await visitor.say("One more thing")
+  await visitor.reads("New conversation")
+})
+
+story("the chat moves into a window of its own", async (world) => {
+  const ana = await world.agent("Ana")
+  const visitor = await world.visitor()
+  const { page } = visitor
+  await page.goto(`${world.site.farOrigin}/`)
+  await visitor.open()
+  await visitor.say("Here first")
+  await ana.accept()
+  await visitor.reads(/Ana/)
+  await visitor.inside.getByRole("button", { name: "More" }).click()
+  const opens = page.waitForEvent("popup")
+  await visitor.inside.getByRole("button", { name: /window of its own/ }).click()
+  const own = await opens
+  await see(own.getByText("Here first"))
+  await own.getByRole("textbox").fill("And here now")
+  await own.getByRole("textbox").press("Enter")
+  await ana.reads("And here now")
+})
+
+/** A black picture. @param {number} width @param {number} height */
+function portrait(width, height) {
+  const row = Buffer.alloc(width * 3 + 1)
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)))
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(width, 0)
+  head.writeUInt32BE(height, 4)
+  head.set([8, 2, 0, 0, 0], 8)
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
+  return Buffer.concat([
+    signature, chunk("IHDR", head), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0)),
+  ])
+}
+
+/** @param {string} type @param {Buffer} data */
+function chunk(type, data) {
+  const body = Buffer.concat([Buffer.from(type), data])
+  const frame = Buffer.alloc(8)
+  frame.writeUInt32BE(data.length, 0)
+  frame.writeUInt32BE(crc32(body), 4)
+  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)])
+}
