@@ -282,7 +282,7 @@
     isAsked = true
     turn(!isOpen)
   }
-  button.onkeydown = (event) => event.key === "Escape" && turn(false)
+  button.onkeydown = ({ key: pressed }) => void (pressed === "Escape" && turn(false))
   addEventListener("message", hear)
   show()
   const place = () => {
