@@ -173,7 +173,9 @@ impl<R> Hub<R> {
                 .entry(topic)
                 .or_insert_with(|| Line { latest: floor, waiters: Vec::new() });
             line.latest = line.latest.max(event);
-            std::mem::take(&mut line.waiters)
+            // Whoever was told of a commit may park before we come to publish it: such a poll
+            // knows of the event already, and would be answered with nothing.
+            line.waiters.extract_if(.., |waiter| waiter.known < event).collect::<Vec<_>>()
         };
         for waiter in waiters {
             self.wake(waiter, Cause::News);
@@ -307,6 +309,18 @@ mod tests {
         assert!(hub.park(&poll(&[VISITOR], 5)), "event 6 is news to it");
         assert!(!hub.park(&poll(&[VISITOR], 6)));
         assert!(hub.park(&poll(&[AGENT], 4)), "what happened before the start is not known");
+    }
+
+    #[test]
+    fn late_word_of_what_a_poll_knows_leaves_it_parked() {
+        let hub = Hub::new(EventId(5));
+        hub.park(&poll(&[VISITOR], 6));
+
+        hub.publish(VISITOR, EventId(6));
+        assert_eq!(answered(&hub), 0);
+
+        hub.publish(VISITOR, EventId(7));
+        assert_eq!(answered(&hub), 1);
     }
 
     #[test]

@@ -273,7 +273,8 @@ fn a_schedule_sets_the_presence_and_a_click_overrides_it_until_the_next_edge() {
 fn wrong_hours_are_refused_by_name() {
     let server = TestServer::start();
     let mut admin = server.admin();
-    let hours = |zone: &str, to: &str| json!({"name": "Shop", "zone": zone, "week": {"monday": [{"from": "08:00", "to": to}]}});
+    let monday = |to: &str| json!({"monday": [{"from": "08:00", "to": to}]});
+    let hours = |zone: &str, to: &str| json!({"name": "Shop", "zone": zone, "week": monday(to)});
     for (body, field) in [
         (hours("Mars/Olympus", "17:00"), "zone"),
         (hours("UTC", "25:00"), "week.monday[0].to"),

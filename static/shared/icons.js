@@ -22,5 +22,8 @@ export const PATHS = {
   file: "M6 3h8l4 4v14H6zM14 3v4h4",
   history: "M4 12a8 8 0 108-8 8 8 0 00-6 3M4 4v4h4M12 8v4l3 2",
   star: "M12 4l2.5 5 5.5.8-4 3.9.9 5.5-4.9-2.6-4.9 2.6.9-5.5-4-3.9 5.5-.8z",
+  more: "M12 5.5v.01M12 12v.01M12 18.5v.01",
+  save: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
+  window: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
   copy: "M8 8h11v12H8zM5 16V4h11",
 }

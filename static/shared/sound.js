@@ -1,5 +1,7 @@
 // Short, soft tones, made on the spot. Browsers allow them after the first gesture only.
 
+const LATE_MS = 1000
+
 /** @type {AudioContext | null} */
 let context = null
 
@@ -8,11 +10,18 @@ let context = null
  * @param {number} volume 0 to 1
  */
 export function play(notes, volume) {
-  if (volume <= 0 || navigator.userActivation?.hasBeenActive === false) return
+  // A frame that the page allows to play may do so after a gesture on the page.
+  const isAlone = parent === window
+  if (volume <= 0 || (isAlone && navigator.userActivation?.hasBeenActive === false)) return
   try {
     context ??= new AudioContext()
-    const begin = context.currentTime
-    notes.forEach((frequency, index) => tone(frequency, begin + index * 0.14, volume))
+    const asked = Date.now()
+    context.resume().then(() => {
+      // What was forbidden for long is not made up for.
+      if (LATE_MS < Date.now() - asked) return
+      const begin = context?.currentTime ?? 0
+      notes.forEach((frequency, index) => tone(frequency, begin + index * 0.14, volume))
+    }, () => {})
   } catch {
     // No sound device: the signs on the screen remain.
   }

@@ -50,5 +50,5 @@ export function initials(name) {
 /** 1,500,000 → "1.4 MB". @param {number} bytes */
 export function formatBytes(bytes) {
   if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} kB`
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`
+  return `${(bytes / 1024 / 1024).toFixed(1).replace(".0", "")} MB`
 }

@@ -1,11 +1,10 @@
 // What a site embeds: one button. Nothing else exists before the first click: no cookie, no
-// storage, no frame, no connection.
+// storage, no frame, no connection. A visitor with a running chat finds it on the next page again.
 //
 //   <script async src="https://chat.example/widget.js" data-widget="KEY"></script>
 //
 // Options: data-color, data-position (right, left), data-locale, data-theme (auto, light, dark).
-// window.Deskbell: open close toggle show hide on off destroy; usable before this file is there
-// as a queue: (window.Deskbell = window.Deskbell || []).push(["open"]).
+// window.Deskbell: see deskbell.d.ts; until this has loaded an array of calls: ["open"].
 
 (function () {
   "use strict"
@@ -14,35 +13,31 @@
   const queue = Array.isArray(site.Deskbell) ? site.Deskbell : []
   if (!(script instanceof HTMLScriptElement) || document.querySelector("deskbell-launcher")) return
 
-  const home = new URL(script.src).origin
-  const key = script.dataset.widget || ""
-  const locale = script.dataset.locale || document.documentElement.lang || navigator.language
-  const isLeft = script.dataset.position === "left"
-  const wished = script.dataset.color || ""
-  const color = /^#[0-9a-f]{6}$/i.test(wished) ? wished : "#2f5fd0"
+  const { dataset, src } = script
+  const home = new URL(src).origin
+  const key = dataset.widget || ""
+  const store = `deskbell:${key}`
+  const side = dataset.position === "left" ? "left" : "right"
+  const color = /^#[0-9a-f]{6}$/i.exec(dataset.color || "")?.[0] || "#2f5fd0"
   /** @type {Record<string, string[]>} */
   const WORDS = {
-    en: ["Open chat", "Close chat", "unread", "Chat"],
-    fr: ["Ouvrir le chat", "Fermer le chat", "non lus", "Chat"],
-    pt: ["Abrir o chat", "Fechar o chat", "não lidas", "Chat"],
-    id: ["Buka obrolan", "Tutup obrolan", "belum dibaca", "Obrolan"],
-    es: ["Abrir el chat", "Cerrar el chat", "sin leer", "Chat"],
-    de: ["Chat öffnen", "Chat schließen", "ungelesen", "Chat"],
+    en: ["Open chat", "Close chat", "unread", "The chat cannot be reached. Trying…", "Try again"],
+    fr: ["Ouvrir le chat", "Fermer le chat", "non lus", "Chat injoignable. Essai…", "Réessayer"],
+    pt: ["Abrir o chat", "Fechar o chat", "não lidas", "Chat sem conexão. Tentando…", "Repetir"],
+    id: ["Buka obrolan", "Tutup obrolan", "belum dibaca", "Obrolan terputus. Mencoba…", "Ulangi"],
+    es: ["Abrir el chat", "Cerrar el chat", "sin leer", "Chat sin conexión. Probando…", "Repetir"],
+    de: ["Chat öffnen", "Chat schließen", "ungelesen", "Chat nicht erreichbar…", "Neu versuchen"],
   }
-  const words = WORDS[locale.slice(0, 2)] || WORDS.en
+  let locale = dataset.locale || ""
+  const lang = document.documentElement.lang
+  let words = wordsOf([locale, ...navigator.languages, lang])
 
-  /** Black or white, whichever is easier to see on the colour. @param {string} hex */
-  function ink(hex) {
-    const part = [1, 3, 5].map((at) => {
-      const value = parseInt(hex.slice(at, at + 2), 16) / 255
-      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
-    })
-    const light = 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2]
-    return light > 0.179 ? "#000" : "#fff"
+  /** @param {string[]} tags what suits best comes first */
+  function wordsOf(tags) {
+    return tags.map((tag) => WORDS[tag.slice(0, 2).toLowerCase()]).find(Boolean) || WORDS.en
   }
 
   const sheet = new CSSStyleSheet()
-  const side = isLeft ? "left" : "right"
   sheet.replaceSync(`
     :host { all: initial; position: fixed; z-index: var(--deskbell-z, 2147483000);
       bottom: calc(var(--deskbell-offset-y, 20px) + env(safe-area-inset-bottom, 0px));
@@ -50,195 +45,254 @@
     button { all: unset; box-sizing: border-box; position: relative;
       display: grid; place-items: center; width: 56px; height: 56px;
       border-radius: var(--deskbell-radius, 50%); cursor: pointer;
-      background: var(--deskbell-color, ${color}); color: ${ink(color || "")};
+      background: var(--deskbell-color, ${color}); color: #fff;
+      /* Black or white, whichever is easier to see on the colour: y is its luminance. */
+      --ink: clamp(0, (.179 - y) * 999, 1);
+      color: color(from var(--deskbell-color, ${color}) xyz var(--ink) var(--ink) var(--ink));
       box-shadow: 0 4px 16px rgb(0 0 0 / .25); }
     button:focus-visible { outline: 3px solid ${color}; outline-offset: 3px; }
-    svg { width: 26px; height: 26px; fill: none; stroke: currentColor; stroke-width: 2;
-      stroke-linecap: round; stroke-linejoin: round; }
-    span { position: absolute; top: -4px; right: -4px; min-width: 20px; box-sizing: border-box;
-      padding: 2px 6px; border-radius: 10px; background: #b3261e; color: #fff;
-      font: 600 12px/16px system-ui, sans-serif; text-align: center; }
-    iframe { position: absolute; bottom: 72px; ${side}: 0; width: 380px; height: 640px;
+    [aria-expanded]::before { content: ""; width: 24px; height: 24px; background: currentColor;
+      clip-path: path(evenodd, "M2 3h20v15H9l-7 5zM4 5v14l4-3h12V5z"); }
+    [aria-expanded=true]::before { clip-path: path("M4 7l8 8 8-8 2 2-10 10L2 9z"); }
+    [data-count]::after { content: attr(data-count); position: absolute; top: -4px; right: -4px;
+      min-width: 20px; box-sizing: border-box; padding: 2px 6px; border-radius: 10px;
+      background: #b3261e; color: #fff; font: 600 12px/16px system-ui, sans-serif;
+      text-align: center; }
+    iframe, section { position: absolute; bottom: 72px; ${side}: 0; width: 380px; height: 640px;
       max-height: calc(100dvh - 112px); max-width: calc(100vw - 32px); border: 0;
       border-radius: 16px; box-shadow: 0 12px 48px rgb(0 0 0 / .3); background: Canvas;
-      color-scheme: light dark; }
-    [hidden] { display: none; }
+      color-scheme: ${dataset.theme?.replace("auto", "") || "light dark"}; }
+    section { display: grid; place-content: center; justify-items: center; gap: 16px;
+      box-sizing: border-box; padding: 32px; color: CanvasText; text-align: center;
+      font: 16px/1.5 system-ui, sans-serif; }
+    section button { width: auto; padding: 0 20px; border-radius: 8px; box-shadow: none; }
+    [hidden] { display: none !important; }
     @media (max-width: 480px) {
-      iframe { position: fixed; inset: 0; width: 100%; height: 100dvh; max-height: none;
-        max-width: none; border-radius: 0; }
-      :host([open]) button { display: none; }
+      iframe, section { position: fixed; inset: 0; min-width: 100%; min-height: 100dvh;
+        border-radius: 0; }
+      section[hidden] + [aria-expanded=true] { display: none; }
     }
-    @media (forced-colors: active) { button { border: 2px solid; } }
+    @media (forced-colors: active) {
+      button { border: 2px solid; }
+      ::before { forced-color-adjust: none; background: ButtonText; } }
     @media print { :host { display: none; } }`)
 
   const host = document.createElement("deskbell-launcher")
   const root = host.attachShadow({ mode: "open" })
   root.adoptedStyleSheets = [sheet]
   const button = document.createElement("button")
-  button.type = "button"
-  button.append(drawing())
-  const badge = document.createElement("span")
-  badge.hidden = true
-  badge.setAttribute("aria-hidden", "true")
-  button.append(badge)
-  root.append(button)
+  const trouble = document.createElement("section")
+  const text = document.createElement("p")
+  text.setAttribute("role", "alert")
+  const again = document.createElement("button")
+  again.onclick = makeFrame
+  trouble.append(text, again)
+  root.append(trouble, button)
 
   /** @type {HTMLIFrameElement | null} */
   let frame = null
   let isReady = false
+  let isDown = false
   let isOpen = false
+  let isAsked = true
   let unread = 0
-  /** @type {Map<string, Set<(detail: unknown) => void>>} */
-  const listeners = new Map()
+  /** What stands before the page's title for the unread. */
+  let mark = ""
+  let timer = 0
+  let pause = 1000
+  /** Calls that wait for the panel. @type {object[]} */
+  let asked = []
+  /** @type {[string, (detail: unknown) => void][]} */
+  let listeners = []
 
-  function drawing() {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
-    svg.setAttribute("viewBox", "0 0 24 24")
-    svg.setAttribute("aria-hidden", "true")
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path")
-    path.setAttribute("d", "M4 5h16v11H9l-5 4z")
-    svg.append(path)
-    return svg
-  }
-
-  function label() {
+  function show() {
     const name = words[isOpen ? 1 : 0]
-    button.setAttribute("aria-label", 0 < unread ? `${name}, ${unread} ${words[2]}` : name)
+    const count = 99 < unread ? "99+" : String(unread)
+    button.setAttribute("aria-label", unread ? `${name}, ${unread} ${words[2]}` : name)
     button.setAttribute("aria-expanded", String(isOpen))
-    badge.hidden = unread === 0 || isOpen
-    badge.textContent = 99 < unread ? "99+" : String(unread)
-    host.toggleAttribute("open", isOpen)
+    if (unread && !isOpen) button.dataset.count = count
+    else delete button.dataset.count
+    if (frame) frame.hidden = !isOpen || isDown
+    trouble.hidden = !isOpen || !isDown
+    text.textContent = trouble.hidden ? "" : words[3]
+    again.textContent = words[4]
+    const before = mark
+    mark = unread ? `(${count}) ` : ""
+    if (mark !== before) document.title = mark + document.title.replace(before, "")
   }
 
   /** @param {string} name @param {unknown} [detail] */
   function emit(name, detail) {
-    for (const listener of listeners.get(name) || []) listener(detail)
+    for (const [known, listener] of listeners) if (known === name) listener(detail)
   }
 
-  /** Tells the panel something; only our own server's page can hear it. @param {object} message */
+  /** Only our own server's page can hear it. @param {object} message */
   function tell(message) {
-    if (isReady && frame && frame.contentWindow) frame.contentWindow.postMessage(message, home)
+    if (isReady) frame?.contentWindow?.postMessage(message, home)
   }
 
-  function page() {
-    const url = location.href.split("#")[0].slice(0, 2000)
-    return { url, title: document.title.slice(0, 300), referrer: document.referrer.slice(0, 2000) }
+  /** A browser may forbid a site to keep things. @template T @param {() => T} act */
+  function perhaps(act) {
+    try {
+      return act()
+    } catch {
+      return null
+    }
   }
 
   /** What the panel asked us to keep. @returns {Record<string, string>} */
-  function kept() {
-    try {
-      return JSON.parse(localStorage.getItem(`deskbell:${key}`) || "{}")
-    } catch {
-      return {}
-    }
-  }
+  const kept = () => perhaps(() => JSON.parse(localStorage.getItem(store) || "{}")) || {}
 
-  /** @param {string} name @param {string} value */
-  function keep(name, value) {
-    try {
-      localStorage.setItem(`deskbell:${key}`, JSON.stringify({ ...kept(), [name]: value }))
-    } catch {
-      // The site keeps nothing either: the chat lasts as long as the page.
-    }
-  }
+  /** @param {string} name @param {string} [value] */
+  const keep = (name, value) => perhaps(() => {
+    localStorage.setItem(store, JSON.stringify({ ...kept(), [name]: value }))
+  })
+
+  /** Each tab for itself knows whether its next page shows the panel. */
+  const keepOpen = () => perhaps(() => {
+    if (isOpen && kept().chat) sessionStorage.setItem(store, "open")
+    else sessionStorage.removeItem(store)
+  })
 
   function makeFrame() {
+    frame?.remove()
+    isReady = false
     frame = document.createElement("iframe")
-    frame.title = words[3]
-    frame.allow = "clipboard-write"
-    const theme = script instanceof HTMLScriptElement ? script.dataset.theme : ""
-    const options = new URLSearchParams({ origin: location.origin, locale, color: color || "" })
-    if (theme) options.set("theme", theme)
-    options.set("page", JSON.stringify(page()))
+    frame.title = "Chat"
+    frame.allow = "autoplay; clipboard-write"
+    const { title, referrer } = document
+    const url = location.href.split("#")[0]
+    const options = new URLSearchParams({ origin: location.origin, locale, lang, color })
+    if (dataset.theme) options.set("theme", dataset.theme)
+    options.set("page", JSON.stringify({ url, title, referrer }))
     frame.src = `${home}/w/${encodeURIComponent(key)}#${options}`
+    // A page that has come is heard of soon; the browser's own error page says nothing.
+    frame.onload = () => later(2000, fail)
+    later(20000, fail)
     root.append(frame)
+    show()
+  }
+
+  /** @param {number} ms @param {() => void} act */
+  function later(ms, act) {
+    clearTimeout(timer)
+    timer = setTimeout(act, ms)
+  }
+
+  function fail() {
+    if (!isDown) emit("error", { code: "unreachable" })
+    isDown = true
+    show()
+    later(pause, makeFrame)
+    pause = Math.min(pause * 2, 30000)
+  }
+
+  /** @param {boolean} wish */
+  function turn(wish) {
+    if (isOpen === wish) return
+    isOpen = wish
+    if (!frame) makeFrame()
+    show()
+    tell({ deskbell: "open", value: wish, focus: isAsked })
+    keepOpen()
+    if (!wish) button.focus()
+    emit(wish ? "open" : "close")
+  }
+
+  /** For the panel, at once or as soon as it is there. @param {string} name */
+  const ask = (name) => (/** @type {any} */ value) => {
+    if (name === "setLocale") words = wordsOf([locale = value])
+    show()
+    const message = { deskbell: name, value }
+    if (isReady) tell(message)
+    else asked.push(message)
   }
 
   const commands = Object.freeze({
-    open() {
-      if (isOpen) return
-      isOpen = true
-      if (!frame) makeFrame()
-      if (frame) frame.hidden = false
-      unread = 0
-      label()
-      tell({ deskbell: "opened" })
-      emit("open")
-    },
-    close() {
-      if (!isOpen) return
-      isOpen = false
-      if (frame) frame.hidden = true
-      label()
-      tell({ deskbell: "closed" })
-      button.focus()
-      emit("close")
-    },
-    toggle: () => (isOpen ? commands.close() : commands.open()),
-    show: () => { host.hidden = false; host.style.display = "" },
+    open: () => turn(true),
+    close: () => turn(false),
+    toggle: () => turn(!isOpen),
+    show: () => { host.style.display = "" },
     hide: () => { host.style.display = "none" },
+    identify: ask("identify"),
+    reset: ask("reset"),
+    setFields: ask("setFields"),
+    setLocale: ask("setLocale"),
+    prefill: ask("prefill"),
     /** @param {string} name @param {(detail: unknown) => void} listener */
     on(name, listener) {
-      const known = listeners.get(name) || new Set()
-      listeners.set(name, known.add(listener))
+      listeners.push([name, listener])
       return () => commands.off(name, listener)
     },
     /** @param {string} name @param {(detail: unknown) => void} listener */
     off(name, listener) {
-      const known = listeners.get(name)
-      if (known) known.delete(listener)
+      listeners = listeners.filter(([known, each]) => known !== name || each !== listener)
     },
     destroy() {
+      unread = 0
+      show()
+      clearTimeout(timer)
       removeEventListener("message", hear)
-      removeEventListener("keydown", escape)
       host.remove()
+      delete site.Deskbell
     },
-    /** Runs a queued call: ["open"]. @param {...[string, ...unknown[]]} calls */
+    /** Runs queued calls: ["open"]. @param {...[string, ...unknown[]]} calls */
     push(...calls) {
       for (const [name, ...rest] of calls) {
-        if (!Object.hasOwn(commands, name) || name === "push") continue
-        const command = /** @type {(...rest: unknown[]) => void} */ (
-          Reflect.get(commands, name))
-        command(...rest)
+        if (Object.hasOwn(commands, name)) Reflect.get(commands, name)(...rest)
       }
     },
   })
 
   /** @param {MessageEvent} event */
-  function hear(event) {
-    if (!frame || event.source !== frame.contentWindow || event.origin !== home) return
-    const said = event.data
-    if (!said || typeof said !== "object") return
-    if (said.deskbell === "ready") {
+  function hear({ source, origin, data: said }) {
+    if (!frame || source !== frame.contentWindow || origin !== home || !said) return
+    const name = said.deskbell
+    if (name === "ready") {
+      clearTimeout(timer)
+      frame.onload = null
       isReady = true
+      isDown = false
+      pause = 1000
+      show()
       tell({ deskbell: "kept", values: kept() })
-      tell({ deskbell: isOpen ? "opened" : "closed" })
-      emit("ready")
-    } else if (said.deskbell === "keep" && typeof said.value === "string") {
-      // Only for browsers that give the panel's frame no storage of its own.
-      keep(String(said.name), said.value)
-    } else if (said.deskbell === "close") {
-      commands.close()
-    } else if (said.deskbell === "unread" && Number.isInteger(said.count)) {
-      unread = isOpen ? 0 : Math.max(0, said.count)
-      label()
-      emit("unread", unread)
-    } else if (["message", "conversation", "status", "error"].includes(said.deskbell)) {
-      emit(said.deskbell, said.detail)
+      tell({ deskbell: "open", value: isOpen, focus: isAsked })
+      asked.forEach(tell)
+      asked = []
+      emit(name)
+    } else if (name === "keep") {
+      // That a chat is running, and more where the browser gives the panel no storage of its own.
+      keep(said.name, said.value)
+      keepOpen()
+    } else if (name === "close") {
+      turn(false)
+    } else if (name === "locale") {
+      words = wordsOf([said.value])
+      show()
+    } else if (name === "unread" && 0 <= said.count) {
+      unread = said.count
+      show()
+      emit(name, unread)
+    } else {
+      emit(name, said.detail)
     }
   }
 
-  /** @param {KeyboardEvent} event */
-  function escape(event) {
-    if (event.key === "Escape" && isOpen) commands.close()
+  button.onclick = () => {
+    isAsked = true
+    turn(!isOpen)
   }
-
-  button.addEventListener("click", commands.toggle)
+  button.onkeydown = ({ key: pressed }) => void (pressed === "Escape" && turn(false))
   addEventListener("message", hear)
-  addEventListener("keydown", escape)
-  label()
-  const place = () => document.body.append(host)
+  show()
+  const place = () => {
+    document.body.append(host)
+    if (!kept().chat) return
+    // A chat is running: it goes on as the page before left it, without taking the focus.
+    isAsked = false
+    makeFrame()
+    turn(Boolean(perhaps(() => sessionStorage.getItem(store))))
+  }
   if (document.body) place()
   else addEventListener("DOMContentLoaded", place, { once: true })
   site.Deskbell = commands

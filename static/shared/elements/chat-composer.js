@@ -8,6 +8,7 @@
 //             "chat-composer-file" with detail {file, clientId}
 //             "chat-composer-typing" while something is being written
 //
+// While the list of signs is open, Escape closes the list and nothing else.
 // It knows nothing of the network. Whoever listens shows the message as pending and sends it;
 // the box is free for the next thought at once.
 
@@ -22,7 +23,6 @@ const WORDS = {
 }
 
 const CHARS_MAX = 4000
-const EMOJI = ["😀", "😂", "😊", "😍", "🙏", "👍", "👎", "👋", "🎉", "❤️", "😢", "😮", "🤔", "✅", "🔥", "☕"]
 
 export class ChatComposer extends HTMLElement {
   constructor() {
@@ -52,10 +52,9 @@ export class ChatComposer extends HTMLElement {
       class: "composer__button", type: "button", "aria-expanded": "false",
       on: { click: () => this.#toggleEmoji() },
     }, icon("smile"))
-    this.emojiList = h("div", { class: "composer__emoji", role: "group", hidden: true },
-      EMOJI.map((sign) => h("button", {
-        class: "composer__button", type: "button", on: { click: () => this.#insert(sign) },
-      }, sign)))
+    /** Made when it is first wanted. @type {import("./emoji-list.js").EmojiList | null} */
+    this.emojiList = null
+    this.addEventListener("keydown", (event) => this.#onEscape(event))
     this.bar = h("div", { class: "composer" },
       this.attachButton, this.picker, this.emojiButton, this.box, this.sendButton)
     for (const [event, isOver] of /** @type {[string, boolean][]} */ (
@@ -74,11 +73,11 @@ export class ChatComposer extends HTMLElement {
     this.box.setAttribute("aria-label", words.box)
     const named = /** @type {[Element, string][]} */ ([
       [this.sendButton, words.send], [this.attachButton, words.attach],
-      [this.picker, words.attach], [this.emojiButton, words.emoji], [this.emojiList, words.emoji],
+      [this.picker, words.attach], [this.emojiButton, words.emoji],
     ])
     for (const [element, label] of named) element.setAttribute("aria-label", label)
     this.picker.setAttribute("aria-hidden", "true")
-    this.replaceChildren(this.emojiList, this.bar)
+    this.replaceChildren(this.bar)
   }
 
   get value() {
@@ -87,7 +86,7 @@ export class ChatComposer extends HTMLElement {
 
   set value(text) {
     this.box.value = text
-    this.#fit()
+    this.fit()
   }
 
   /** @param {boolean} isDisabled */
@@ -95,7 +94,7 @@ export class ChatComposer extends HTMLElement {
     this.box.disabled = isDisabled
     this.attachButton.disabled = isDisabled
     this.emojiButton.disabled = isDisabled
-    this.#fit()
+    this.fit()
   }
 
   /** @override */
@@ -107,7 +106,7 @@ export class ChatComposer extends HTMLElement {
     const text = this.box.value.trim()
     if (text === "" || this.box.disabled) return
     this.box.value = ""
-    this.#fit()
+    this.fit()
     // Made here, once per message, so that every retry of it carries the same one.
     const detail = { text, clientId: newClientId() }
     this.dispatchEvent(new CustomEvent("chat-composer-send", { detail, bubbles: true }))
@@ -115,13 +114,14 @@ export class ChatComposer extends HTMLElement {
   }
 
   #changed() {
-    this.#fit()
+    this.fit()
     if (this.box.value !== "") {
       this.dispatchEvent(new CustomEvent("chat-composer-typing", { bubbles: true }))
     }
   }
 
-  #fit() {
+  /** Makes the box as high as its text. */
+  fit() {
     this.sendButton.disabled = this.box.disabled || this.box.value.trim() === ""
     this.box.style.blockSize = "auto"
     this.box.style.blockSize = `${this.box.scrollHeight + 2}px`
@@ -136,16 +136,32 @@ export class ChatComposer extends HTMLElement {
     }
   }
 
-  #toggleEmoji() {
-    this.emojiList.hidden = !this.emojiList.hidden
-    this.emojiButton.setAttribute("aria-expanded", String(!this.emojiList.hidden))
+  async #toggleEmoji() {
+    const { EmojiList } = await import("./emoji-list.js")
+    if (!this.emojiList) {
+      this.emojiList = new EmojiList(this.words.emoji, this.emojiButton)
+      this.emojiList.addEventListener("emoji-choose", (event) =>
+        this.#insert(/** @type {CustomEvent} */ (event).detail.sign))
+      this.prepend(this.emojiList)
+    }
+    if (this.emojiList.hidden) this.emojiList.open()
+    else this.emojiList.close()
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onEscape(event) {
+    if (event.key !== "Escape" || !this.emojiList || this.emojiList.hidden) return
+    event.preventDefault()
+    event.stopPropagation()
+    this.emojiList.close()
+    this.box.focus()
   }
 
   /** @param {string} sign */
   #insert(sign) {
     const { selectionStart, selectionEnd } = this.box
     this.box.setRangeText(sign, selectionStart, selectionEnd, "end")
-    this.#toggleEmoji()
+    this.emojiList?.close()
     this.#changed()
     this.box.focus()
   }

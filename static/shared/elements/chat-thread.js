@@ -5,18 +5,23 @@
 // Properties  own: kind of author shown on the right ("visitor" or "agent")
 //             words: what it says itself (see WORDS)
 //             loadFile: (file) => Promise<Blob>
+//             canRemove: a message that failed may be given up
 // Events      "chat-thread-older" when the beginning comes into sight
-//             "chat-thread-retry" with detail {clientId}
+//             "chat-thread-retry", "chat-thread-remove" with detail {clientId}
 //             "chat-thread-seen" with detail {id} when the newest message is in sight
 //
 // It stays at the bottom only if it was there. Screen readers hear new messages only.
 
-import { h, icon, keyed, setText } from "../dom.js"
+import { h, keyed, setText } from "../dom.js"
 import { continues } from "../models/thread.js"
-import { formatBytes, isEmojiOnly, linkify } from "../text.js"
+import { isEmojiOnly, linkify } from "../text.js"
 import { formatDay, formatTime, isSameDay } from "../time.js"
 
 /** @typedef {import("../models/thread.js").ThreadMessage} ThreadMessage */
+/**
+ * @typedef {{key: string, message?: ThreadMessage, day?: string, isFirst?: boolean,
+ *   another?: boolean}} Row
+ */
 
 const WORDS = {
   log: "Messages",
@@ -25,14 +30,17 @@ const WORDS = {
   read: "Read",
   failed: "Not sent.",
   retry: "Try again",
+  remove: "Remove",
+  refused: "This file cannot be sent.",
   latest: "Latest messages",
   fresh: "New messages",
+  /** Stands between two conversations; without it there is no divider. */
+  another: "",
   note: "Note, for the team only",
   locale: /** @type {string | undefined} */ (undefined),
 }
 
 const NEAR_BOTTOM_PX = 48
-const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"]
 
 export class ChatThread extends HTMLElement {
   constructor() {
@@ -43,12 +51,15 @@ export class ChatThread extends HTMLElement {
     this.loadFile = null
     /** Id after which messages are new to the reader. */
     this.freshAfter = Infinity
-    /** @type {Map<number, Promise<string>>} */
-    this.pictures = new Map()
+    this.canRemove = false
+    /** Made when the first file comes. @type {import("./message-file.js").Files | null} */
+    this.files = null
     this.list = h("div", {
       class: "thread", role: "log", tabindex: "0",
       on: { scroll: () => this.#scrolled() },
     })
+    // A picture of unknown size takes its room when it has come.
+    this.list.addEventListener("load", () => this.isAtBottom && this.toBottom(), true)
     this.latest = h("button", {
       class: "thread__latest", type: "button", hidden: true, on: { click: () => this.toBottom() },
     })
@@ -56,17 +67,20 @@ export class ChatThread extends HTMLElement {
     this.isAsking = false
     /** @type {string | null} */
     this.firstKey = null
+    // Whatever takes room above or below, the newest message stays in sight.
+    this.observer = new ResizeObserver(() => this.isAtBottom && this.toBottom())
   }
 
   connectedCallback() {
     this.list.setAttribute("aria-label", this.words.log)
     setText(this.latest, this.words.latest)
     this.replaceChildren(this.list, this.latest)
+    this.observer.observe(this.list)
   }
 
   disconnectedCallback() {
-    for (const url of this.pictures.values()) url.then((address) => URL.revokeObjectURL(address))
-    this.pictures.clear()
+    this.observer.disconnect()
+    this.files?.forget()
   }
 
   /** @param {ThreadMessage[]} messages */
@@ -108,12 +122,15 @@ export class ChatThread extends HTMLElement {
 
   /** @param {ThreadMessage[]} messages */
   #rows(messages) {
-    /** @type {{key: string, message?: ThreadMessage, day?: string, isFirst?: boolean}[]} */
+    /** @type {Row[]} */
     const rows = []
     /** @type {ThreadMessage | undefined} */
     let before
     let hasFresh = false
     for (const message of messages) {
+      if (this.words.another && isNext(before, message)) {
+        rows.push({ key: `talk-${message.conversation}`, another: true })
+      }
       if (!before || !isSameDay(before.at, message.at)) {
         rows.push({ key: `day-${message.at.slice(0, 10)}-${message.id}`, day: message.at })
       }
@@ -131,27 +148,33 @@ export class ChatThread extends HTMLElement {
   }
 
   /**
-   * @param {{key: string, message?: ThreadMessage, day?: string, isFirst?: boolean}} row
-   * @param {HTMLElement | null} old
+   * @param {Row} row @param {HTMLElement | null} old
    */
   #render(row, old) {
-    const { message, day, isFirst } = row
+    const { message, day, isFirst, another } = row
     if (!message) {
       if (old) return old
       if (day) return h("div", { class: "thread__day" }, formatDay(day, this.words.locale))
+      if (another) return h("div", { class: "thread__day" }, this.words.another)
       return h("div", { class: "thread__new" }, this.words.fresh)
     }
     const shape = `${message.state} ${isFirst} ${message.id} ${message.error ?? ""}`
     if (old && old.dataset.shape === shape) return old
+    const body = `${message.kind} ${message.file?.id}`
     if (old && message.author.kind !== "system") {
       // The bubble stays as it is: nothing jumps, and nothing is read aloud twice.
       old.dataset.shape = shape
+      if (old.dataset.body !== body) {
+        // What was a name while it was on its way is a picture now.
+        old.dataset.body = body
+        old.querySelector(".message__body")?.replaceChildren(this.#bubble(message))
+      }
       old.className = this.#className(message, isFirst ?? true)
       old.querySelector(".message__meta")?.replaceWith(this.#meta(message))
       return old
     }
     const className = this.#className(message, isFirst ?? true)
-    const element = h("div", { class: className, dataset: { shape } })
+    const element = h("div", { class: className, dataset: { shape, body } })
     if (message.author.kind === "system") {
       element.append(...linkify(message.text))
       return element
@@ -159,7 +182,7 @@ export class ChatThread extends HTMLElement {
     if (isFirst && message.author.kind !== this.own && message.author.name) {
       element.append(h("div", { class: "message__author" }, message.author.name))
     }
-    element.append(this.#bubble(message), this.#meta(message))
+    element.append(h("div", { class: "message__body" }, this.#bubble(message)), this.#meta(message))
     return element
   }
 
@@ -176,48 +199,18 @@ export class ChatThread extends HTMLElement {
   }
 
   /** @param {ThreadMessage} message */
-  #bubble(message) {
-    if (message.kind !== "file" || !message.file) {
-      return h("div", { class: "message__bubble", dir: "auto" }, linkify(message.text))
+  #bubble({ kind, file, text }) {
+    if (kind !== "file" || !file) {
+      return h("div", { class: "message__bubble", dir: "auto" }, linkify(text))
     }
-    const { name, size, type } = message.file
-    if (PICTURES.includes(type) && this.loadFile) return this.#picture(message.file)
-    const open = () => this.#download(message.file)
-    return h("div", { class: "message__bubble" },
-      h("button", { class: "row", type: "button", on: { click: open } },
-        icon("file"), h("span", {}, `${name} (${formatBytes(size)})`)))
-  }
-
-  /** @param {any} file */
-  #picture(file) {
-    const picture = h("img", { class: "message__picture", alt: file.name })
-    if (file.width && file.height) {
-      picture.width = file.width
-      picture.height = file.height
-    }
-    this.#address(file).then((address) => {
-      picture.src = address
-      if (this.isAtBottom) picture.addEventListener("load", () => this.toBottom(), { once: true })
-    }).catch(() => {
-      picture.replaceWith(h("div", { class: "message__bubble" }, file.name))
-    })
-    return picture
-  }
-
-  /** @param {any} file @returns {Promise<string>} */
-  #address(file) {
-    const known = this.pictures.get(file.id)
-    if (known) return known
-    const loaded = this.loadFile ? this.loadFile(file) : Promise.reject(new Error("no loader"))
-    const made = loaded.then((blob) => URL.createObjectURL(blob))
-    this.pictures.set(file.id, made)
-    return made
-  }
-
-  /** @param {any} file */
-  async #download(file) {
-    const address = await this.#address(file)
-    h("a", { href: address, download: file.name }).click()
+    if (this.files) return this.files.show(file)
+    const place = h("div", { class: "message__bubble" }, file.name)
+    import("./message-file.js").then(({ Files }) => {
+      this.files ??= new Files(this.loadFile)
+      place.replaceWith(this.files.show(file))
+      if (this.isAtBottom) this.toBottom()
+    }, () => {})
+    return place
   }
 
   /** @param {ThreadMessage} message */
@@ -226,13 +219,17 @@ export class ChatThread extends HTMLElement {
     const meta = h("div", { class: "message__meta" })
     if (message.kind === "note") meta.append(h("span", {}, words.note))
     if (message.state === "failed") {
-      const retry = () => this.dispatchEvent(new CustomEvent("chat-thread-retry", {
-        detail: { clientId: message.client_id },
-      }))
-      meta.append(
-        h("span", { class: "message__failed" }, message.error ?? words.failed),
-        h("button", { class: "message__retry", type: "button", on: { click: retry } }, words.retry),
-      )
+      const { error, client_id: clientId } = message
+      const reason = /** @type {Record<string, any>} */ (words)[error ?? "failed"] ?? error
+      const button = (/** @type {string} */ name, /** @type {string} */ label) => h("button", {
+        class: "message__retry", type: "button",
+        on: {
+          click: () => this.dispatchEvent(new CustomEvent(name, { detail: { clientId } })),
+        },
+      }, label)
+      meta.append(h("span", { class: "message__failed" }, reason))
+      if (!message.isFinal) meta.append(button("chat-thread-retry", words.retry))
+      if (this.canRemove) meta.append(button("chat-thread-remove", words.remove))
       return meta
     }
     meta.append(h("time", { datetime: message.at }, formatTime(message.at, words.locale)))
@@ -241,6 +238,15 @@ export class ChatThread extends HTMLElement {
     }
     return meta
   }
+}
+
+/** Whether a message begins another conversation. What is on its way knows none yet. */
+function isNext(
+  /** @type {ThreadMessage | undefined} */ before,
+  /** @type {ThreadMessage} */ { conversation },
+) {
+  const last = before?.conversation
+  return last !== undefined && conversation !== undefined && last !== conversation
 }
 
 customElements.define("chat-thread", ChatThread)

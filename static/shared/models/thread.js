@@ -11,7 +11,9 @@
  * @property {any} [file]
  * @property {string} [code]
  * @property {"sending" | "sent" | "read" | "failed"} state
- * @property {string} [error]
+ * @property {string} [error] a key of the thread's words, or a sentence
+ * @property {boolean} [isFinal] trying again would not help
+ * @property {number} [conversation]
  */
 
 export class Thread {
@@ -63,11 +65,15 @@ export class Thread {
     }
   }
 
-  /** @param {string} clientId @param {ThreadMessage["state"]} state @param {string} [error] */
-  mark(clientId, state, error) {
+  /**
+   * @param {string} clientId @param {ThreadMessage["state"]} state
+   * @param {string} [error] @param {boolean} [isFinal]
+   */
+  mark(clientId, state, error, isFinal = false) {
     const message = this.pending.find((waiting) => waiting.client_id === clientId)
     if (!message) return
     message.state = state
+    message.isFinal = isFinal
     if (error) message.error = error
     else delete message.error
   }

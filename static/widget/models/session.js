@@ -3,6 +3,7 @@
 import { createApi } from "../../shared/api.js"
 import { SharedFeed } from "../../shared/leader.js"
 import { Thread } from "../../shared/models/thread.js"
+import { Outbox } from "./outbox.js"
 
 const PAUSE_FIRST_MS = 1000
 const PAUSE_LONGEST_MS = 15_000
@@ -10,7 +11,7 @@ const HISTORY_PAGE = 50
 const TYPING_EVERY_MS = 3000
 
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
-/** @typedef {{clientId: string, text: string, at: string}} Unsent */
+/** @typedef {import("./outbox.js").Item} Item */
 
 export class Session extends EventTarget {
   /** @param {{key: string, locale: string, storage: import("../storage.js").Keeper}} options */
@@ -32,18 +33,43 @@ export class Session extends EventTarget {
     this.state = "starting"
     this.hasOlder = false
     this.token = this.#load("token") ?? ""
-    /** @type {Unsent[]} */
-    this.unsent = JSON.parse(this.#load("unsent") ?? "[]")
-    /** @type {Map<string, File>} */
-    this.files = new Map()
-    this.isSending = false
     this.typedAt = 0
-    this.readUpTo = 0
+    /** Newest message of an agent that this visitor has seen. */
+    this.seenUpTo = 0
     this.pause = PAUSE_FIRST_MS
     /** @type {SharedFeed | null} */
     this.feed = null
     this.api = createApi({ token: () => this.token || null })
-    for (const { clientId, text, at } of this.unsent) this.#show(clientId, text, at)
+    this.outbox = new Outbox(this.api, {
+      canSend: () => this.state !== "starting" && this.token !== "",
+      onStored: (item, message) => {
+        // The bytes are here already: the picture need not be fetched again.
+        if (item.file && message.file) message.file.blob = item.file
+        this.thread.merge([message])
+        this.#tell("change")
+      },
+      onFailed: ({ clientId, file }, isFinal) => {
+        this.thread.mark(clientId, "failed", file && isFinal ? "refused" : undefined, isFinal)
+        this.#tell("change")
+      },
+      onChange: (texts) => this.#save("unsent", JSON.stringify(texts)),
+    })
+    for (const item of JSON.parse(this.#load("unsent") ?? "[]")) this.#write(item)
+  }
+
+  /** Whether something is going on that the visitor should find again on the next page. */
+  get isRunning() {
+    const isTalking = this.conversation !== null && this.conversation.state !== "closed"
+    return isTalking || 0 < this.unread || 0 < this.outbox.line.length
+  }
+
+  /** How much of what agents wrote this visitor has not seen. */
+  get unread() {
+    return this.#fromAgents().filter((message) => this.seenUpTo < (message.id ?? 0)).length
+  }
+
+  #fromAgents() {
+    return this.thread.stored.filter((message) => message.author.kind === "agent")
   }
 
   /** Opens the session, again and again until it works. */
@@ -58,11 +84,11 @@ export class Session extends EventTarget {
       this.conversation = answer.conversation
       this.thread.read(answer.conversation?.agent_read ?? 0)
       const history = await this.api.get(`/api/v1/visitor/messages?limit=${HISTORY_PAGE}`)
-      this.thread.merge(history.items)
+      this.#takeHistory(history.items)
       this.hasOlder = history.next !== null
       this.#listen(answer.cursor)
       this.#become("live")
-      this.pump()
+      this.outbox.pump()
     } catch (caught) {
       const error = /** @type {ApiError} */ (caught)
       if (error.status === 403 || error.status === 400 || error.status === 404) {
@@ -72,6 +98,14 @@ export class Session extends EventTarget {
       setTimeout(() => this.start(), this.#nextPause())
     }
     return undefined
+  }
+
+  /** @param {any[]} items */
+  #takeHistory(items) {
+    for (const { author, state, id } of items) {
+      if (author.kind === "agent" && state === "read") this.seenUpTo = Math.max(this.seenUpTo, id)
+    }
+    this.thread.merge(items)
   }
 
   /** @param {number} cursor */
@@ -99,7 +133,7 @@ export class Session extends EventTarget {
       this.start()
     } else if (state === "live" && this.state !== "live") {
       this.#become("live")
-      this.pump()
+      this.outbox.pump()
     } else if (state === "retrying") {
       this.#become("offline")
     }
@@ -125,85 +159,39 @@ export class Session extends EventTarget {
 
   /** @param {string} text @param {string} clientId */
   send(text, clientId) {
-    const at = new Date().toISOString()
-    this.#show(clientId, text, at)
-    this.unsent.push({ clientId, text, at })
-    this.#keepUnsent()
-    this.#tell("change")
-    this.pump()
-  }
-
-  /** @param {string} clientId @param {string} text @param {string} at @param {any} [file] */
-  #show(clientId, text, at, file) {
-    this.thread.add({
-      id: null, client_id: clientId, author: { kind: "visitor", id: null, name: "" },
-      kind: "text", text: file ? `📎 ${file.name}` : text, at, state: "sending",
-    })
-  }
-
-  /** Sends what waits, one after the other, so that the order stays. */
-  async pump() {
-    if (this.isSending || this.state === "starting" || !this.token) return
-    this.isSending = true
-    while (0 < this.unsent.length) {
-      const { clientId, text } = /** @type {Unsent} */ (this.unsent[0])
-      try {
-        const body = { client_id: clientId, text }
-        const stored = await this.api.post("/api/v1/visitor/messages", body)
-        this.#done(clientId, stored)
-        this.pause = PAUSE_FIRST_MS
-      } catch (caught) {
-        const error = /** @type {ApiError} */ (caught)
-        if (error.isPassing || error.status === 401) {
-          const wait = error.retryAfter ? error.retryAfter * 1000 : this.#nextPause()
-          setTimeout(() => this.pump(), wait)
-          break
-        }
-        this.thread.mark(clientId, "failed", error.message)
-        this.unsent.shift()
-        this.#keepUnsent()
-        this.#tell("change")
-      }
-    }
-    this.isSending = false
-  }
-
-  /** @param {string} clientId @param {any} stored */
-  #done(clientId, stored) {
-    this.thread.merge([stored])
-    this.unsent = this.unsent.filter((waiting) => waiting.clientId !== clientId)
-    this.#keepUnsent()
-    this.#tell("change")
+    this.#write({ clientId, text, at: new Date().toISOString() })
   }
 
   /** @param {File} file @param {string} clientId */
-  async sendFile(file, clientId) {
-    this.files.set(clientId, file)
-    this.#show(clientId, "", new Date().toISOString(), file)
-    this.thread.mark(clientId, "sending")
-    this.#tell("change")
-    try {
-      const name = encodeURIComponent(file.name || "file")
-      const stored = await this.api.upload(`/api/v1/visitor/files/${clientId}?name=${name}`, file)
-      this.files.delete(clientId)
-      this.thread.merge([stored])
-    } catch (error) {
-      this.thread.mark(clientId, "failed", /** @type {ApiError} */ (error).message)
-    }
+  sendFile(file, clientId) {
+    this.#write({ clientId, text: "", at: new Date().toISOString(), file })
+  }
+
+  /** Shows it at once, and sends it when its turn comes. @param {Item} item */
+  #write(item) {
+    const { clientId, text, at, file: blob } = item
+    const file = blob && { id: null, name: blob.name, size: blob.size, type: blob.type, blob }
+    this.thread.add({
+      id: null, client_id: clientId, author: { kind: "visitor", id: null, name: "" },
+      kind: file ? "file" : "text", text, at, state: "sending",
+      file,
+    })
+    this.outbox.add(item)
     this.#tell("change")
   }
 
   /** @param {string} clientId */
   retry(clientId) {
-    const file = this.files.get(clientId)
-    const failed = this.thread.pending.find((message) => message.client_id === clientId)
-    if (file) return this.sendFile(file, clientId)
-    if (!failed) return undefined
+    if (!this.outbox.failed.has(clientId)) return
     this.thread.mark(clientId, "sending")
-    this.unsent.push({ clientId, text: failed.text, at: failed.at })
-    this.#keepUnsent()
+    this.outbox.retry(clientId)
     this.#tell("change")
-    return this.pump()
+  }
+
+  /** Gives up what could not be sent. @param {string} clientId */
+  remove(clientId) {
+    if (this.outbox.remove(clientId)) this.thread.forget(clientId)
+    this.#tell("change")
   }
 
   async older() {
@@ -212,7 +200,7 @@ export class Session extends EventTarget {
     const path = `/api/v1/visitor/messages?limit=${HISTORY_PAGE}&before=${first}`
     const page = await this.api.get(path).catch(() => null)
     if (!page) return
-    this.thread.merge(page.items)
+    this.#takeHistory(page.items)
     this.hasOlder = page.next !== null
     this.#tell("change")
   }
@@ -228,18 +216,42 @@ export class Session extends EventTarget {
 
   /** Everything up to the newest message has been seen. */
   seen() {
-    const agents = this.thread.stored.filter((message) => message.author.kind === "agent")
-    const last = agents[agents.length - 1]?.id ?? 0
-    if (last <= this.readUpTo) return
-    this.readUpTo = last
+    const last = this.#fromAgents().at(-1)?.id ?? 0
+    if (last <= this.seenUpTo) return
+    this.seenUpTo = last
+    this.#tell("change")
     this.api.post("/api/v1/visitor/read", { message: last }).catch(() => {
-      this.readUpTo = 0
+      // The next one tells this one too.
     })
   }
 
   async end() {
     this.conversation = await this.api.post("/api/v1/visitor/end")
     this.#tell("change")
+  }
+
+  /** Forgets who this visitor is and what was said: on this browser somebody new begins. */
+  reset() {
+    this.feed?.leave()
+    this.feed = null
+    this.token = ""
+    this.#save("token", "")
+    this.draft = ""
+    this.outbox.clear()
+    this.thread = new Thread()
+    this.conversation = null
+    this.seenUpTo = 0
+    this.#become("starting")
+    return this.start()
+  }
+
+  /** What stands in the box, kept from page to page. */
+  get draft() {
+    return this.#load("draft") ?? ""
+  }
+
+  set draft(text) {
+    this.#save("draft", text)
   }
 
   /** @param {number} score @param {string} comment */
@@ -257,10 +269,6 @@ export class Session extends EventTarget {
     const pause = this.pause * (0.5 + Math.random())
     this.pause = Math.min(this.pause * 2, PAUSE_LONGEST_MS)
     return pause
-  }
-
-  #keepUnsent() {
-    this.#save("unsent", JSON.stringify(this.unsent))
   }
 
   /** @param {string} name @param {any} [detail] */

@@ -9,7 +9,6 @@ import { chromium } from "playwright-core"
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url))
 const SCREENSHOTS = path.join(ROOT, "target/screenshots")
-const PAGES = process.env.DESKBELL_STATIC
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 const PATIENCE_MS = 10_000
@@ -41,7 +40,7 @@ export async function person(browser, options = {}) {
     ...options,
   })
   context.setDefaultTimeout(PATIENCE_MS)
-  if (PAGES !== undefined) await servePages(context, PAGES)
+  await serveFromDisk(context)
   /** @type {string[]} */
   const errors = []
   context.on("weberror", (error) => errors.push(`error: ${error.error().message}`))
@@ -53,14 +52,16 @@ export async function person(browser, options = {}) {
 }
 
 /**
- * With DESKBELL_STATIC the server reads its pages from a folder, but of files that are newer than
- * the binary it knows nothing.
- * @param {Context} context @param {string} folder
+ * With DESKBELL_STATIC even files that the binary was not built with come from that folder: a ready
+ * binary (DESKBELL_BINARY) is enough for work on the pages.
+ * @param {Context} context
  */
-async function servePages(context, folder) {
-  await context.route(/\/static\/dev\//, (route) => {
-    const { pathname } = new URL(route.request().url())
-    const file = path.join(folder, pathname.slice("/static/dev/".length))
+async function serveFromDisk(context) {
+  const folder = process.env.DESKBELL_STATIC
+  if (!folder) return
+  await context.route("**/static/dev/**", (route) => {
+    const name = new URL(route.request().url()).pathname.replace("/static/dev/", "")
+    const file = path.join(folder, path.normalize(`/${name}`))
     return existsSync(file) ? route.fulfill({ path: file }) : route.continue()
   })
 }

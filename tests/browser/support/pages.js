@@ -27,8 +27,9 @@ export class Panel {
     this.endButton = this.inside.getByRole("button", { name: /^End/ })
   }
 
+  /** A panel that the page before left open is open already. */
   async open() {
-    await this.launcher.click()
+    if (await this.launcher.getAttribute("aria-expanded") === "false") await this.launcher.click()
     await see(this.box)
     return this
   }
