@@ -7,5 +7,6 @@ mod live_chat;
 mod long_poll;
 mod mail;
 mod replay;
+mod rules;
 mod support;
 mod tidy;

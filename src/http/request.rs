@@ -312,10 +312,51 @@ impl Fields {
         Ok(Some(Fields { map: map.clone(), asked: RefCell::default(), prefix }))
     }
 
+    /// A list of objects; empty where it is not there. Their fields are named `name[0].…`.
+    pub fn optional_objects(&self, name: &str) -> Result<Vec<Fields>> {
+        let Some(value) = self.get(name) else { return Ok(Vec::new()) };
+        let Value::Array(items) = value else {
+            return Err(self.wrong(name, "must be a list of objects"));
+        };
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| match item {
+                Value::Object(map) => {
+                    let prefix = format!("{}{name}[{index}].", self.prefix);
+                    Ok(Fields { map: map.clone(), asked: RefCell::default(), prefix })
+                }
+                _ => Err(self.wrong(&format!("{name}[{index}]"), "must be an object")),
+            })
+            .collect()
+    }
+
     /// Every field with its value, for objects whose names are data.
     pub fn entries(&self) -> impl Iterator<Item = (&String, &Value)> {
         self.asked.borrow_mut().extend(self.map.keys().cloned());
         self.map.iter()
+    }
+
+    /// The value as it stands there, for fields of many types; null where it is not there.
+    pub fn value(&self, name: &str) -> &Value {
+        self.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// A list of ids, each of them once.
+    pub fn optional_ids(&self, name: &str, items_max: usize) -> Result<Option<Vec<i64>>> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let rule = format!("must be a list of at most {items_max} ids, each of them once");
+        let Some(items) = value.as_array().filter(|items| items.len() <= items_max) else {
+            return Err(self.wrong(name, rule));
+        };
+        let mut ids = Vec::new();
+        for item in items {
+            match item.as_i64().filter(|id| 0 < *id && !ids.contains(id)) {
+                Some(id) => ids.push(id),
+                None => return Err(self.wrong(name, rule)),
+            }
+        }
+        Ok(Some(ids))
     }
 
     pub fn optional_texts(

@@ -11,6 +11,7 @@ pub mod offers;
 pub mod outbox;
 mod people;
 mod readers;
+pub mod rules;
 mod schema;
 pub mod sessions;
 pub mod settings;

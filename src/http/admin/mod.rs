@@ -1,5 +1,7 @@
 //! The admins' side of the API.
 
+pub mod rules;
+pub mod teams;
 pub mod tokens;
 pub mod users;
 pub mod widgets;
