@@ -1,5 +1,9 @@
 //! Teams, and rules that say who is asked for which visitor.
 
+use deskbell::{
+    domain::{hours::Written, ids::HoursId},
+    store::hours::{self, Entry},
+};
 use serde_json::{Value, json};
 
 use crate::support::{Person, TestServer, Visitor};
@@ -206,6 +210,43 @@ fn rules_are_put_into_an_order_and_tried_out() {
     }
     admin.client.request("DELETE", &format!("/api/v1/rules/{two}"), b"").unwrap();
     assert_eq!(admin.post("/api/v1/rules/try", &body, 200)["rule"], one);
+}
+
+#[test]
+fn the_time_is_that_of_the_workstreams_hours() {
+    let server = TestServer::start();
+    let day = vec![Written { from: "09:00".to_string(), to: "17:00".to_string() }];
+    let office = Entry {
+        id: HoursId(0),
+        name: "Office".to_string(),
+        zone: "America/New_York".to_string(),
+        week: std::array::from_fn(|_| day.clone()),
+        holidays: Vec::new(),
+    };
+    let store = &server.running().app.store;
+    let office = store.write(move |tx| hours::insert(tx.conn, &office, tx.now)).unwrap();
+    let all = rule(
+        &server,
+        &json!({"name": "Office", "agent": 1, "conditions": [
+            {"field": "hours", "op": "within", "value": office.0},
+            {"field": "time", "op": "before", "value": "12:00"},
+            {"field": "weekday", "op": "is", "value": "friday"}]}),
+    );
+    let try_at = |at: &str| {
+        let body = json!({"workstream": 1, "visitor": {"at": at}});
+        let tried = server.admin().post("/api/v1/rules/try", &body, 200);
+        (tried["rule"] == all, tried["tried"][0]["conditions"].clone())
+    };
+
+    let at = "2026-11-20T16:00:00Z";
+    assert_eq!(try_at(at), (false, json!([true, false, true])), "in UTC without hours");
+    server.set_workstream(&json!({"hours": office.0}));
+    assert_eq!(try_at(at), (true, json!([true, true, true])), "it is 11:00 in New York");
+    assert_eq!(try_at("2026-11-21T02:00:00Z"), (false, json!([false, false, true])));
+
+    server.set_workstream(&json!({"hours": null}));
+    let refused = store.write(move |tx| hours::delete(tx.conn, office)).unwrap_err();
+    assert_eq!(refused.public_message(), "the rule \"Office\" asks for these hours");
 }
 
 #[test]
