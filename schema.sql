@@ -234,6 +234,8 @@ CREATE TABLE conversations (
   id                INTEGER PRIMARY KEY AUTOINCREMENT,
   visitor_id        INTEGER NOT NULL REFERENCES visitors (id) ON DELETE CASCADE,
   workstream_id     INTEGER NOT NULL REFERENCES workstreams (id),
+  -- The team it was handed to, which alone is asked; NULL: as the workstream says.
+  team_id           INTEGER REFERENCES teams (id) ON DELETE SET NULL,
   mode              TEXT    NOT NULL CHECK (mode IN ('live', 'persistent')), -- kept from the start
   locale            TEXT    NOT NULL,
 
@@ -293,6 +295,7 @@ CREATE INDEX conversations_queued ON conversations (workstream_id, queue_order_m
   WHERE state = 'queued';
 CREATE INDEX conversations_by_agent ON conversations (agent_id, id)
   WHERE state IN ('active', 'waiting', 'wrap_up');
+CREATE INDEX conversations_by_team ON conversations (team_id, id) WHERE team_id IS NOT NULL;
 CREATE INDEX conversations_by_offer ON conversations (offered_to) WHERE state = 'offered';
 -- The clock asks: what is due?
 CREATE INDEX conversations_due ON conversations (deadline_at_ms) WHERE deadline_at_ms IS NOT NULL;

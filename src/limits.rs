@@ -22,6 +22,9 @@ pub const NOTES_CHARS_MAX: usize = 10_000;
 pub const SYSTEM_TEXT_CHARS_MAX: usize = 2000;
 pub const FILE_NAME_CHARS_MAX: usize = 200;
 pub const WIDGET_ORIGINS_MAX: usize = 50;
+pub const TEAM_MEMBERS_MAX: usize = 500;
+/// All are read whenever a conversation is offered by rules.
+pub const RULES_MAX: usize = 200;
 
 // Bodies and files.
 

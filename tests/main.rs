@@ -8,5 +8,6 @@ mod long_poll;
 mod mail;
 mod modes;
 mod replay;
+mod rules;
 mod support;
 mod tidy;

@@ -11,6 +11,7 @@ pub mod messages;
 pub mod opening;
 pub mod presence;
 pub mod routing;
+pub mod rules;
 pub mod setup;
 pub mod transfer;
 pub mod visitors;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{matter::Matter, opening};
+use super::{matter::Matter, opening, rules};
 use crate::{
     domain::{
         conversation::{Conversation, Event},
@@ -77,13 +77,17 @@ fn route_one(tx: &Tx, matter: &mut Matter, agents: &mut Agents) -> Result<()> {
     }
 }
 
-/// Who may be asked; `None` where the workstream goes by rules and none matches.
-fn pool_of(_tx: &Tx, matter: &Matter) -> Result<Option<Pool>> {
+/// Who may be asked: the team that it was handed to, else whom the workstream names; `None` where
+/// that goes by rules and none matches.
+fn pool_of(tx: &Tx, matter: &Matter) -> Result<Option<Pool>> {
+    if let Some(team) = store::teams::of_conversation(tx.conn, matter.id())? {
+        return Ok(Some(Pool::Team(team)));
+    }
     Ok(match matter.rules.method {
         Method::RoundRobin | Method::LeastBusy => Some(Pool::Everybody(matter.workstream())),
         Method::Agent(agent) => Some(Pool::One(agent)),
         Method::Team(team) => Some(Pool::Team(team)),
-        Method::Rules => None,
+        Method::Rules => rules::pool_for(tx, matter)?,
     })
 }
 
@@ -136,9 +140,9 @@ impl Agents<'_> {
         if !may_try_another(self.rules.on_no_accept, tried.len()) {
             return Ok(None);
         }
-        let order = match self.rules.method {
-            Method::LeastBusy => Order::LeastBusy,
-            Method::RoundRobin | Method::Agent(_) | Method::Team(_) | Method::Rules => Order::Turns,
+        let order = match (self.rules.method, pool) {
+            (Method::LeastBusy, Pool::Everybody(_)) => Order::LeastBusy,
+            _ => Order::Turns,
         };
         if let Some(agent) = choose(order, self.of(tx, pool)?, tried) {
             return Ok(Some((pool, agent)));

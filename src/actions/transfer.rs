@@ -9,8 +9,9 @@ use crate::{
     domain::{
         conversation::{Event, Refusal, State},
         feed::{EventKind, Topic},
-        ids::{AgentId, ConversationId, WorkstreamId},
+        ids::{AgentId, ConversationId, TeamId, WorkstreamId},
         message::{Author, AuthorKind, MessageKind, NewMessage},
+        routing::Pool,
         system_text::SystemMessage,
     },
     error::{Error, Result},
@@ -35,6 +36,34 @@ pub fn transfer_to_agent(
     hand_to(tx, &mut matter, &agent)
 }
 
+/// Puts a conversation back into the queue, for the agents of a team only.
+pub fn transfer_to_team(
+    tx: &Tx,
+    caller: &Caller,
+    id: ConversationId,
+    to: TeamId,
+    note: Option<String>,
+) -> Result<()> {
+    let mut matter = Matter::load(tx, id)?;
+    matter.require_own(tx, caller)?;
+    if store::teams::find(tx.conn, to)?.is_none() {
+        return Err(Error::invalid_field("team", "is not the id of a team"));
+    }
+    let team = store::teams::get(tx.conn, to)?;
+    if team.members.is_empty() {
+        return Err(Error::conflict(format!("nobody is in the team \"{}\"", team.name)));
+    }
+    add_note(tx, &matter, caller, note)?;
+    matter.change(tx, Event::AgentLost)?;
+    store::teams::bind(tx.conn, id, Some(to))?;
+    if team.members.contains(&caller.id) {
+        // Whoever hands it on is the last to be asked.
+        store::offers::give_turn_away(tx.conn, Pool::Team(to), caller.id)?;
+    }
+    back_to_queue(tx, &matter, Some(caller))?;
+    routing::route_all(tx)
+}
+
 /// Puts a conversation into the queue of another workstream.
 pub fn transfer_to_workstream(
     tx: &Tx,
@@ -52,6 +81,7 @@ pub fn transfer_to_workstream(
     add_note(tx, &matter, caller, note)?;
     matter.change(tx, Event::AgentLost)?;
     store::conversations::set_workstream(tx.conn, id, to)?;
+    store::teams::bind(tx.conn, id, None)?;
     back_to_queue(tx, &matter, Some(caller))?;
     routing::route_all(tx)
 }
@@ -100,6 +130,7 @@ pub fn leave(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
 fn hand_to(tx: &Tx, matter: &mut Matter, agent: &store::agents::Agent) -> Result<()> {
     let before = matter.team_topic();
     matter.change(tx, Event::HandedTo { agent: agent.id })?;
+    store::teams::bind(tx.conn, matter.id(), None)?;
     store::offers::decide(tx.conn, matter.id(), Outcome::Withdrawn, tx.now)?;
     store::conversations::mark(tx.conn, matter.id(), Mark::Accepted, tx.now)?;
     matter.say(tx, SystemMessage::AgentJoined, &agent.display_name)?;

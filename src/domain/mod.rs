@@ -11,6 +11,7 @@ pub mod origin;
 pub mod permission;
 pub mod presence;
 pub mod routing;
+pub mod rules;
 pub mod schedule;
 pub mod system_text;
 pub mod time;

@@ -73,6 +73,16 @@ const WIDGET: &[(&str, &str)] = &[
     ("locale?", "string"),
     ("appearance?", "object"),
 ];
+const TEAM: &[(&str, &str)] = &[("name?", "string"), ("members?", "array")];
+const RULE: &[(&str, &str)] = &[
+    ("name?", "string"),
+    ("enabled?", "boolean"),
+    ("workstream?", "integer"),
+    ("match?", "string"),
+    ("conditions?", "array"),
+    ("agent?", "integer"),
+    ("team?", "integer"),
+];
 const USER: &[(&str, &str)] = &[
     ("name?", "string"),
     ("email?", "string"),
@@ -146,6 +156,7 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/conversations", "Conversations, newest first").asks(&[
         ("state", "string"),
         ("agent", "integer"),
+        ("team", "integer"),
         ("contact", "integer"),
         ("cursor", "string"),
         ("limit", "integer"),
@@ -200,6 +211,20 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/users/{id}", "One user"),
     note("PATCH", "/api/v1/users/{id}", "Changes a user").takes(USER),
     note("DELETE", "/api/v1/users/{id}", "Deletes a user; what they said stays"),
+    note("GET", "/api/v1/teams", "All teams"),
+    note("POST", "/api/v1/teams", "Adds a team").takes(TEAM),
+    note("GET", "/api/v1/teams/{id}", "One team"),
+    note("PATCH", "/api/v1/teams/{id}", "Changes a team").takes(TEAM),
+    note("DELETE", "/api/v1/teams/{id}", "Deletes an unused team"),
+    note("GET", "/api/v1/rules", "All routing rules in their order"),
+    note("POST", "/api/v1/rules", "Adds a routing rule behind the others").takes(RULE),
+    note("PUT", "/api/v1/rules/order", "Puts all routing rules into an order")
+        .takes(&[("ids", "array")]),
+    note("POST", "/api/v1/rules/try", "Which rule would match a visitor, and why not the others")
+        .takes(&[("workstream", "integer"), ("visitor?", "object")]),
+    note("GET", "/api/v1/rules/{id}", "One routing rule"),
+    note("PATCH", "/api/v1/rules/{id}", "Changes a routing rule").takes(RULE),
+    note("DELETE", "/api/v1/rules/{id}", "Deletes a routing rule"),
     note("GET", "/api/v1/workstreams", "All workstreams"),
     note("POST", "/api/v1/workstreams", "Adds a workstream").takes(WORKSTREAM),
     note("GET", "/api/v1/workstreams/{id}", "One workstream"),

@@ -343,6 +343,28 @@ impl Fields {
         self.map.iter()
     }
 
+    /// The value as it stands there, for fields of many types; null where it is not there.
+    pub fn value(&self, name: &str) -> &Value {
+        self.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// A list of ids, each of them once.
+    pub fn optional_ids(&self, name: &str, items_max: usize) -> Result<Option<Vec<i64>>> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let rule = format!("must be a list of at most {items_max} ids, each of them once");
+        let Some(items) = value.as_array().filter(|items| items.len() <= items_max) else {
+            return Err(self.wrong(name, rule));
+        };
+        let mut ids = Vec::new();
+        for item in items {
+            match item.as_i64().filter(|id| 0 < *id && !ids.contains(id)) {
+                Some(id) => ids.push(id),
+                None => return Err(self.wrong(name, rule)),
+            }
+        }
+        Ok(Some(ids))
+    }
+
     pub fn optional_texts(
         &self,
         name: &str,

@@ -96,7 +96,8 @@ pub fn list(conn: &Connection) -> Result<Vec<Entry>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Refused while a workstream keeps them: it would be open day and night from then on.
+/// Refused while a workstream keeps them: it would be open day and night from then on. Rules that
+/// ask for them would never find them open.
 pub fn delete(conn: &Connection, id: HoursId) -> Result<()> {
     let used_by: Option<String> = conn
         .query_row("SELECT name FROM workstreams WHERE hours_id = ?1 LIMIT 1", [id.0], |row| {
@@ -105,6 +106,9 @@ pub fn delete(conn: &Connection, id: HoursId) -> Result<()> {
         .optional()?;
     if let Some(name) = used_by {
         return Err(Error::conflict(format!("the workstream \"{name}\" keeps these hours")));
+    }
+    if let Some(name) = super::rules::naming_hours(conn, id)? {
+        return Err(Error::conflict(format!("the rule \"{name}\" asks for these hours")));
     }
     conn.execute("DELETE FROM hours WHERE id = ?1", [id.0])?;
     Ok(())

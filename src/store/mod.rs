@@ -12,6 +12,7 @@ pub mod outbox;
 pub mod participants;
 mod people;
 mod readers;
+pub mod rules;
 mod schema;
 pub mod sessions;
 pub mod settings;

@@ -46,12 +46,23 @@ pub fn insert(
                  ?3)",
     )?
     .execute(params![conversation.0, agent.0, now.0])?;
+    give_turn_away(conn, pool, agent)
+}
+
+/// Puts the agent behind everybody else of the pool.
+pub fn give_turn_away(conn: &Connection, pool: Pool, agent: AgentId) -> Result<()> {
     conn.prepare_cached(
         "INSERT INTO turns (pool, agent_id, turn)
          VALUES (?1, ?2, (SELECT coalesce(max(turn), 0) + 1 FROM turns WHERE pool = ?1))
          ON CONFLICT (pool, agent_id) DO UPDATE SET turn = excluded.turn",
     )?
     .execute(params![pool_key(pool), agent.0])?;
+    Ok(())
+}
+
+/// The pool is no more.
+pub fn forget_turns(conn: &Connection, pool: Pool) -> Result<()> {
+    conn.prepare_cached("DELETE FROM turns WHERE pool = ?1")?.execute([pool_key(pool)])?;
     Ok(())
 }
 

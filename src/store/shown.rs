@@ -6,7 +6,7 @@ use super::conversations::from_row;
 use crate::{
     domain::{
         conversation::Conversation,
-        ids::{AgentId, ContactId, ConversationId, MessageId},
+        ids::{AgentId, ContactId, ConversationId, MessageId, TeamId},
         time::Timestamp,
     },
     error::{Error, Result},
@@ -133,6 +133,8 @@ pub fn show_queue(conn: &Connection, limit: usize) -> Result<Vec<Shown>> {
 pub struct Filter {
     pub state: Option<String>,
     pub agent: Option<AgentId>,
+    /// Handed to the team, or with somebody of it.
+    pub team: Option<TeamId>,
     pub contact: Option<ContactId>,
     /// Only older ones than this.
     pub before: Option<ConversationId>,
@@ -145,6 +147,10 @@ pub fn show_list(conn: &Connection, filter: &Filter, limit: usize) -> Result<Vec
     let conditions = [
         filter.state.as_ref().map(|_| "c.state = :state"),
         filter.agent.map(|_| "c.agent_id = :agent"),
+        filter.team.map(|_| {
+            "(c.team_id = :team
+             OR c.agent_id IN (SELECT agent_id FROM team_members WHERE team_id = :team))"
+        }),
         filter
             .contact
             .map(|_| "c.visitor_id IN (SELECT id FROM visitors WHERE contact_id = :contact)"),
@@ -159,9 +165,10 @@ pub fn show_list(conn: &Connection, filter: &Filter, limit: usize) -> Result<Vec
     let conditions =
         if conditions.is_empty() { "TRUE".to_string() } else { conditions.join(" AND ") };
     let sql = format!("{SHOWN} WHERE {conditions} ORDER BY c.id DESC LIMIT :limit");
-    let values: [(&str, &dyn ToSql); 6] = [
+    let values: [(&str, &dyn ToSql); 7] = [
         (":state", &filter.state),
         (":agent", &filter.agent.map(|id| id.0)),
+        (":team", &filter.team.map(|id| id.0)),
         (":contact", &filter.contact.map(|id| id.0)),
         (":before", &filter.before.map(|id| id.0)),
         (":visible", &filter.visible_to.map(|id| id.0)),

@@ -1,6 +1,8 @@
 //! The admins' side of the API.
 
 pub mod hours;
+pub mod rules;
+pub mod teams;
 pub mod tokens;
 pub mod users;
 pub mod week;

@@ -4,7 +4,7 @@ use crate::{
     actions::{Caller, conversations as verbs, transfer as hands},
     domain::{
         conversation::State,
-        ids::{AgentId, ContactId, ConversationId, WorkstreamId},
+        ids::{AgentId, ContactId, ConversationId, TeamId, WorkstreamId},
     },
     error::{Error, Result},
     http::{caller::AgentCaller, response::Response, routes::Context, view},
@@ -18,9 +18,9 @@ use crate::{
 const STATES: [&str; 7] =
     ["dialogue", "queued", "offered", "active", "waiting", "wrap_up", "closed"];
 
-/// `GET /api/v1/conversations?state=&agent=&contact=&limit=&cursor=`
+/// `GET /api/v1/conversations?state=&agent=&team=&contact=&limit=&cursor=`
 pub fn list(context: &Context, caller: &AgentCaller) -> Result<Response> {
-    let query = context.request.query(&["state", "agent", "contact", "limit", "cursor"])?;
+    let query = context.request.query(&["state", "agent", "team", "contact", "limit", "cursor"])?;
     let state = query.text("state").map(str::to_string);
     if state.as_ref().is_some_and(|state| !STATES.contains(&state.as_str())) {
         return Err(Error::invalid_field("state", format!("must be one of {STATES:?}")));
@@ -28,6 +28,7 @@ pub fn list(context: &Context, caller: &AgentCaller) -> Result<Response> {
     let filter = Filter {
         state,
         agent: query.integer("agent")?.map(AgentId),
+        team: query.integer("team")?.map(TeamId),
         contact: query.integer("contact")?.map(ContactId),
         before: query.integer("cursor")?.map(ConversationId),
         visible_to: (!caller.caller.role.sees_all_conversations()).then_some(caller.caller.id),
@@ -154,7 +155,7 @@ pub fn transfer(context: &Context, caller: &AgentCaller) -> Result<Response> {
     let body = context.request.json()?;
     let agent = body.optional_integer("agent", 1..=i64::MAX)?.map(AgentId);
     let workstream = body.optional_integer("workstream", 1..=i64::MAX)?.map(WorkstreamId);
-    let team = body.optional_integer("team", 1..=i64::MAX)?;
+    let team = body.optional_integer("team", 1..=i64::MAX)?.map(TeamId);
     let note = body.optional_text("note", 1..=NOTES_CHARS_MAX)?;
     body.done()?;
     match (agent, workstream, team) {
@@ -164,10 +165,10 @@ pub fn transfer(context: &Context, caller: &AgentCaller) -> Result<Response> {
         (None, Some(to), None) => act(context, caller, move |tx, caller, id| {
             hands::transfer_to_workstream(tx, caller, id, to, note)
         }),
-        (None, None, Some(_)) => {
-            Err(Error::invalid_field("team", "is not the id of a team of this workspace"))
-        }
-        _ => Err(Error::invalid("give either `agent` or `workstream`")),
+        (None, None, Some(to)) => act(context, caller, move |tx, caller, id| {
+            hands::transfer_to_team(tx, caller, id, to, note)
+        }),
+        _ => Err(Error::invalid("give one of `agent`, `team` and `workstream`")),
     }
 }
 
