@@ -147,6 +147,7 @@ impl Running {
         let listeners = bind(&config.listen)?;
         let app = Arc::new(App::open(config)?);
         first_admin_from_environment(&app)?;
+        note_public_url(&app)?;
         let private_folder = private_folder()?;
         let mut running = Running {
             app,
@@ -326,7 +327,8 @@ fn act_on_due(app: &App) {
     let now = app.clock.now();
     let is_due = app.store.read(|conn| {
         let lost = store::agents::lost_since(conn, Timestamp(now.0 - limits::AGENT_GRACE_MS))?;
-        Ok(!lost.is_empty() || !store::conversations::due(conn, now, 1)?.is_empty())
+        let is_late = || actions::escalation::is_due(conn, now);
+        Ok(!lost.is_empty() || !store::conversations::due(conn, now, 1)?.is_empty() || is_late()?)
     });
     let mut goes_on = is_due.unwrap_or_else(|error| {
         log::error!("clock: looking for deadlines failed: {error}");
@@ -421,6 +423,16 @@ fn private_folder() -> Result<PathBuf> {
         .create(&folder)
         .map_err(|error| Error::internal("make a private folder", error))?;
     Ok(folder)
+}
+
+/// For links in mails, which are written where nobody knows the configuration.
+fn note_public_url(app: &App) -> Result<()> {
+    use store::settings::{PUBLIC_URL, get, set_or_delete};
+    let url = app.config.public_url.clone();
+    if app.store.read(|conn| get(conn, PUBLIC_URL))? == url {
+        return Ok(());
+    }
+    app.store.write(move |tx| set_or_delete(tx.conn, PUBLIC_URL, url.as_deref()))
 }
 
 /// `DESKBELL_SETUP_ADMIN=email:password`, while there is nobody yet.

@@ -2,7 +2,7 @@
 
 use super::{
     matter::{Caller, Matter},
-    routing,
+    notify, routing, usage,
 };
 use crate::{
     domain::{
@@ -73,7 +73,11 @@ pub fn accept(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     if let Err(refusal) = matter.state_after(event, tx.now) {
         return Err(why_not_accepted(tx, &matter, caller, refusal)?);
     }
+    if matches!(event, Event::Claimed { .. }) {
+        usage::refuse_beyond_limit(tx, id)?;
+    }
     matter.change(tx, event)?;
+    usage::engaged(tx, id)?;
     store::conversations::mark(tx.conn, id, Mark::Accepted, tx.now)?;
     store::offers::decide(tx.conn, id, Outcome::Accepted, tx.now)?;
     store::agents::took_offer(tx.conn, caller.id)?;
@@ -220,6 +224,7 @@ pub(super) fn finish(tx: &Tx, matter: &mut Matter, event: Event, agent_name: &st
         _ => (Mark::Closed, EventKind::Closed),
     };
     store::conversations::mark(tx.conn, matter.id(), mark, tx.now)?;
+    notify::failed(tx, matter)?;
     if before.is_open() {
         matter.tell(tx, kind, &[matter.visitor_topic(), team])?;
     } else {

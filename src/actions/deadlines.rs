@@ -2,10 +2,11 @@
 
 use super::{
     conversations::finish,
+    escalation,
     matter::Matter,
     opening,
     presence::{release_all, tell},
-    routing,
+    routing, usage,
 };
 use crate::{
     domain::{
@@ -32,7 +33,9 @@ pub fn act_on_due(tx: &Tx) -> Result<bool> {
     for &id in &due {
         act(tx, id)?;
     }
-    Ok(due.len() == DUE_PER_BATCH)
+    usage::act_on_month(tx)?;
+    let has_more = escalation::act_on_due(tx)?;
+    Ok(has_more || due.len() == DUE_PER_BATCH)
 }
 
 fn act(tx: &Tx, id: ConversationId) -> Result<()> {

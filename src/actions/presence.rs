@@ -29,6 +29,8 @@ pub fn choose(tx: &Tx, agent: AgentId, presence: Presence) -> Result<()> {
 pub fn agent_lost(tx: &Tx, agent: AgentId) -> Result<()> {
     if store::agents::disconnected(tx.conn, agent, tx.now)? {
         tell(tx, agent)?;
+        // Nobody may be left for those who wait.
+        routing::route_all(tx)?;
     }
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use super::{
     conversations::back_to_queue,
+    escalation,
     matter::{Caller, Matter},
-    routing,
+    routing, usage,
 };
 use crate::{
     domain::{
@@ -52,6 +53,8 @@ pub fn transfer_to_workstream(
     add_note(tx, &matter, caller, note)?;
     matter.change(tx, Event::AgentLost)?;
     store::conversations::set_workstream(tx.conn, id, to)?;
+    // Another workstream promises another time.
+    escalation::rearm(tx, &Matter::load(tx, id)?)?;
     back_to_queue(tx, &matter, Some(caller))?;
     routing::route_all(tx)
 }
@@ -70,6 +73,7 @@ fn hand_to(tx: &Tx, matter: &mut Matter, agent: &store::agents::Agent) -> Result
     let before = matter.team_topic();
     matter.change(tx, Event::HandedTo { agent: agent.id })?;
     store::offers::decide(tx.conn, matter.id(), Outcome::Withdrawn, tx.now)?;
+    usage::engaged(tx, matter.id())?;
     store::conversations::mark(tx.conn, matter.id(), Mark::Accepted, tx.now)?;
     matter.say(tx, SystemMessage::AgentJoined, &agent.display_name)?;
     let topics = [matter.visitor_topic(), before, Topic::Agents];

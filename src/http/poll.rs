@@ -200,6 +200,9 @@ fn event_view(conn: &Connection, event: &StoredEvent, audience: Audience) -> Res
             None => return Ok(None),
         },
         (_, _, _, Some(conversation)) => {
+            if event.kind == "conversation.escalated" {
+                value["step"] = event.detail.clone().into();
+            }
             let shown = store::shown::show(conn, conversation)?;
             value["view"] = match audience {
                 Audience::Team => view::conversation(&shown),

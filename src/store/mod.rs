@@ -3,6 +3,7 @@
 pub mod agents;
 pub mod contacts;
 pub mod conversations;
+pub mod escalations;
 pub mod events;
 pub mod files;
 pub mod hours;
@@ -16,6 +17,7 @@ pub mod sessions;
 pub mod settings;
 pub mod shown;
 pub mod teams;
+pub mod usage;
 pub mod widgets;
 pub mod workstreams;
 mod writer;

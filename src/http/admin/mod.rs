@@ -1,6 +1,9 @@
 //! The admins' side of the API.
 
+pub mod outbox;
+pub mod settings;
 pub mod tokens;
+pub mod usage;
 pub mod users;
 pub mod widgets;
 pub mod workstreams;
