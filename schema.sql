@@ -275,7 +275,8 @@ CREATE TABLE conversations (
   is_wait_told      INTEGER NOT NULL DEFAULT 0 CHECK (is_wait_told IN (0, 1)),
   -- How far up the chain it has been escalated, and when the next step is due.
   escalation_step   INTEGER NOT NULL DEFAULT 0,
-  escalate_at_ms    INTEGER,
+  escalate_at_ms    INTEGER, -- It may lie too early, never too late.
+  target_breached_at_ms INTEGER, -- the response target had passed then; NULL after an answer
 
   created_at_ms     INTEGER NOT NULL,
   queued_at_ms      INTEGER,

@@ -147,6 +147,7 @@ impl Running {
         let listeners = bind(&config.listen)?;
         let app = Arc::new(App::open(config)?);
         first_admin_from_environment(&app)?;
+        note_public_url(&app)?;
         let private_folder = private_folder()?;
         let mut running = Running {
             app,
@@ -418,6 +419,16 @@ fn private_folder() -> Result<PathBuf> {
         .create(&folder)
         .map_err(|error| Error::internal("make a private folder", error))?;
     Ok(folder)
+}
+
+/// For links in mails, which are written where nobody knows the configuration.
+fn note_public_url(app: &App) -> Result<()> {
+    use store::settings::{PUBLIC_URL, get, set_or_delete};
+    let url = app.config.public_url.clone();
+    if app.store.read(|conn| get(conn, PUBLIC_URL))? == url {
+        return Ok(());
+    }
+    app.store.write(move |tx| set_or_delete(tx.conn, PUBLIC_URL, url.as_deref()))
 }
 
 /// `DESKBELL_SETUP_ADMIN=email:password`, while there is nobody yet.

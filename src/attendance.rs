@@ -71,6 +71,12 @@ impl Attendance {
         }
     }
 
+    /// Whether somebody waits for news right now.
+    pub fn is_listening(&self, who: Who) -> bool {
+        let people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        people.get(&who).is_some_and(|seen| 0 < seen.polls)
+    }
+
     /// Counts somebody as here whom the database expects, after a restart.
     pub fn expect(&self, who: Who, now: Instant) {
         self.seen(who, now);

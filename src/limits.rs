@@ -89,6 +89,19 @@ pub const MAIL_ERROR_CHARS_MAX: usize = 500;
 /// How long an admin can see what was sent or given up; what it said is erased when it is sent.
 pub const OUTBOX_LIFE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
+// Notifications.
+
+pub const NOTIFIED_EMAILS_MAX: usize = 20;
+/// Messages of the visitor that a mail repeats; the link leads to the rest.
+pub const MAIL_MESSAGES_MAX: usize = 20;
+/// A later step would be forgotten by those who wait for it.
+pub const ESCALATION_DELAY_SECONDS_MAX: i64 = 24 * 60 * 60;
+pub const ENGAGEMENTS_MAX: i64 = 1_000_000_000;
+pub const HEADER_NAME_CHARS: RangeInclusive<usize> = 1..=64;
+/// How long the answer to a test of the notifications waits for its mails: longer than a mail
+/// server takes, shorter than a browser's patience.
+pub const MAIL_TEST_WAIT: Duration = Duration::from_secs(8);
+
 // Accounts.
 
 /// At most this many password hashes at once: each takes 19 MiB.

@@ -7,6 +7,7 @@ mod live_chat;
 mod long_poll;
 mod mail;
 mod modes;
+mod notify;
 mod replay;
 mod rules;
 mod support;

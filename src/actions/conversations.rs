@@ -3,8 +3,9 @@
 use super::{
     matter::{Caller, Matter},
     messages::{self, Said, Words},
+    notify,
     opening::{self, Opening},
-    routing,
+    routing, usage,
 };
 use crate::{
     domain::{
@@ -129,7 +130,11 @@ pub fn accept(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     if let Err(refusal) = matter.state_after(event, tx.now) {
         return Err(why_not_accepted(tx, &matter, caller, refusal)?);
     }
+    if matches!(event, Event::Claimed { .. }) {
+        usage::refuse_beyond_limit(tx, id)?;
+    }
     matter.change(tx, event)?;
+    usage::engaged(tx, id)?;
     store::conversations::mark(tx.conn, id, Mark::Accepted, tx.now)?;
     store::offers::decide(tx.conn, id, Outcome::Accepted, tx.now)?;
     store::agents::took_offer(tx.conn, caller.id)?;
@@ -282,6 +287,7 @@ pub(super) fn finish(tx: &Tx, matter: &mut Matter, event: Event, agent_name: &st
         let freed = (tx.now + ms).min(closes);
         store::conversations::set_deadline(tx.conn, matter.id(), Some(freed))?;
     }
+    notify::failed(tx, matter)?;
     if before.is_open() {
         matter.tell(tx, kind, &[matter.visitor_topic(), team])?;
     } else {

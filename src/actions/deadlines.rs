@@ -4,10 +4,11 @@ use rusqlite::Connection;
 
 use super::{
     conversations::finish,
+    escalation,
     matter::Matter,
     opening,
     presence::{act_on_schedules, release_all, tell},
-    routing,
+    routing, usage,
 };
 use crate::{
     domain::{
@@ -31,7 +32,8 @@ pub fn is_due(conn: &Connection, now: Timestamp) -> Result<bool> {
     Ok(!store::agents::lost_since(conn, grace_began)?.is_empty()
         || !store::conversations::due(conn, now, 1)?.is_empty()
         || !store::workstreams::opening_by(conn, now)?.is_empty()
-        || !store::agents::scheduled_by(conn, now)?.is_empty())
+        || !store::agents::scheduled_by(conn, now)?.is_empty()
+        || escalation::is_due(conn, now)?)
 }
 
 /// Acts on a batch of what is due; true if there may be more.
@@ -46,7 +48,9 @@ pub fn act_on_due(tx: &Tx) -> Result<bool> {
     for &id in &due {
         act(tx, id)?;
     }
-    Ok(due.len() == DUE_PER_BATCH)
+    usage::act_on_month(tx)?;
+    let has_more = escalation::act_on_due(tx)?;
+    Ok(has_more || due.len() == DUE_PER_BATCH)
 }
 
 fn act(tx: &Tx, id: ConversationId) -> Result<()> {
@@ -89,8 +93,10 @@ fn offer_missed(tx: &Tx, matter: &mut Matter) -> Result<()> {
     routing::route(tx, matter.workstream())
 }
 
-/// Deletes what is too old to be asked for; true if there may be more.
+/// What has time for a minute: a month may have turned, and what is too old to be asked for is
+/// deleted. True if there may be more.
 pub fn prune(tx: &Tx) -> Result<bool> {
+    usage::act_on_month(tx)?;
     store::sessions::delete_old(tx.conn, tx.now)?;
     let outbox_ends = Timestamp(tx.now.0 - OUTBOX_LIFE_MS);
     store::outbox::delete_before(tx.conn, outbox_ends)?;

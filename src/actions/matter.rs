@@ -1,5 +1,6 @@
 //! A conversation together with its rules, and the one way in which its state changes.
 
+use super::escalation;
 use crate::{
     domain::{
         conversation::{self, Conversation, Event, Refusal, State},
@@ -67,7 +68,8 @@ impl Matter {
     }
 
     pub(super) fn save(&self, tx: &Tx) -> Result<()> {
-        store::conversations::save_state(tx.conn, &self.conversation, self.deadline())
+        store::conversations::save_state(tx.conn, &self.conversation, self.deadline())?;
+        escalation::rearm(tx, self)
     }
 
     /// When the clock must look at it: the state's own deadline, or the end of a grace.

@@ -1,7 +1,7 @@
 //! Speaking, and noticing that the other side has read it.
 
 use super::{
-    conversations,
+    conversations, escalation,
     matter::{Caller, Matter},
     routing,
 };
@@ -62,7 +62,8 @@ pub fn visitor_writes(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> 
     let author = Author { kind, name: visitor.caption() };
     let message = store_words(tx, &matter, author, words)?;
     let until = state_until(after);
-    store::conversations::visitor_wrote(tx.conn, matter.id(), message.id, until, tx.now)?;
+    let look_at = escalation::began(tx, &matter)?;
+    store::conversations::visitor_wrote(tx.conn, matter.id(), message.id, until, look_at, tx.now)?;
     if before.name() != after.name() {
         woke_up(tx, &matter)?;
     }

@@ -6,14 +6,17 @@
 pub mod accounts;
 pub mod conversations;
 pub mod deadlines;
+pub mod escalation;
 mod matter;
 pub mod messages;
+pub mod notify;
 pub mod opening;
 pub mod presence;
 pub mod routing;
 pub mod rules;
 pub mod setup;
 pub mod transfer;
+pub mod usage;
 pub mod visitors;
 
 pub use matter::Caller;

@@ -1,6 +1,6 @@
 //! Operating hours: who waits for them, and what their beginning brings.
 
-use super::routing;
+use super::{escalation, routing};
 use crate::{
     domain::{time::Timestamp, workstream::Workstream},
     error::Result,
@@ -57,5 +57,6 @@ pub(super) fn act_on_openings(tx: &Tx) -> Result<()> {
 /// The hours or the rules were changed: what waits may be due now, or later than was thought.
 pub fn hours_changed(tx: &Tx) -> Result<()> {
     store::workstreams::forget_openings(tx.conn)?;
+    escalation::rules_changed(tx)?;
     routing::route_all(tx)
 }

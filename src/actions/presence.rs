@@ -59,6 +59,8 @@ pub(super) fn follow_schedule(tx: &Tx, agent: AgentId) -> Result<()> {
 pub fn agent_lost(tx: &Tx, agent: AgentId) -> Result<()> {
     if store::agents::disconnected(tx.conn, agent, tx.now)? {
         tell(tx, agent)?;
+        // Nobody may be left for those who wait.
+        routing::route_all(tx)?;
     }
     Ok(())
 }

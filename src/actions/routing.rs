@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{matter::Matter, opening, rules};
+use super::{matter::Matter, notify, opening, rules, usage};
 use crate::{
     domain::{
         conversation::{Conversation, Event},
@@ -34,14 +34,25 @@ pub fn route_all(tx: &Tx) -> Result<()> {
 /// Offers the queued conversations of a workstream to whoever's turn it is, oldest first.
 pub(super) fn route(tx: &Tx, workstream: WorkstreamId) -> Result<()> {
     let rules = store::workstreams::get(tx.conn, workstream)?;
-    if rules.distribution != Distribution::Push {
-        return Ok(());
+    let reached = usage::limit_reached(tx)?;
+    if let Some(reached) = &reached {
+        usage::hold_back(tx, &rules, reached)?;
     }
-    let is_open = opening::is_open(tx, &rules)?;
-    let mut agents = Agents { rules: &rules, pools: HashMap::new() };
-    for id in store::conversations::queued_in(tx.conn, workstream, QUEUE_LOOK_MAX)? {
+    if rules.distribution == Distribution::Push {
+        hand_out(tx, &rules, reached.as_ref())?;
+    }
+    notify::nobody_available(tx, &rules)
+}
+
+fn hand_out(tx: &Tx, rules: &Workstream, reached: Option<&usage::Reached>) -> Result<()> {
+    let is_open = opening::is_open(tx, rules)?;
+    let mut agents = Agents { rules, pools: HashMap::new() };
+    for id in store::conversations::queued_in(tx.conn, rules.id, QUEUE_LOOK_MAX)? {
         let mut matter = Matter::load(tx, id)?;
         if !is_open && waits_for_opening(&matter.conversation) {
+            continue;
+        }
+        if usage::is_held(tx, id, reached)? {
             continue;
         }
         route_one(tx, &mut matter, &mut agents)?;
@@ -50,7 +61,7 @@ pub(super) fn route(tx: &Tx, workstream: WorkstreamId) -> Result<()> {
 }
 
 /// Whoever is in a live queue was let in during the hours, and is served also after their end.
-fn waits_for_opening(conversation: &Conversation) -> bool {
+pub(super) fn waits_for_opening(conversation: &Conversation) -> bool {
     conversation.mode == Mode::Persistent || conversation.is_offline_message
 }
 
@@ -116,10 +127,11 @@ fn wait_for_next_round(tx: &Tx, matter: &Matter) -> Result<()> {
 }
 
 /// Offered in vain: the visitor hears the fallback message, and the conversation is over.
-fn give_up(tx: &Tx, matter: &mut Matter) -> Result<()> {
+pub(super) fn give_up(tx: &Tx, matter: &mut Matter) -> Result<()> {
     matter.say(tx, SystemMessage::Fallback, "")?;
     matter.change(tx, Event::GivenUp)?;
     store::conversations::mark(tx.conn, matter.id(), Mark::Closed, tx.now)?;
+    notify::failed(tx, matter)?;
     matter.tell(tx, EventKind::Closed, &[matter.visitor_topic(), Topic::Agents])
 }
 

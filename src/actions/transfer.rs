@@ -2,8 +2,9 @@
 
 use super::{
     conversations::back_to_queue,
+    escalation,
     matter::{Caller, Matter},
-    routing,
+    routing, usage,
 };
 use crate::{
     domain::{
@@ -82,6 +83,8 @@ pub fn transfer_to_workstream(
     matter.change(tx, Event::AgentLost)?;
     store::conversations::set_workstream(tx.conn, id, to)?;
     store::teams::bind(tx.conn, id, None)?;
+    // Another workstream promises another time.
+    escalation::rearm(tx, &Matter::load(tx, id)?)?;
     back_to_queue(tx, &matter, Some(caller))?;
     routing::route_all(tx)
 }
@@ -132,6 +135,7 @@ fn hand_to(tx: &Tx, matter: &mut Matter, agent: &store::agents::Agent) -> Result
     matter.change(tx, Event::HandedTo { agent: agent.id })?;
     store::teams::bind(tx.conn, matter.id(), None)?;
     store::offers::decide(tx.conn, matter.id(), Outcome::Withdrawn, tx.now)?;
+    usage::engaged(tx, matter.id())?;
     store::conversations::mark(tx.conn, matter.id(), Mark::Accepted, tx.now)?;
     matter.say(tx, SystemMessage::AgentJoined, &agent.display_name)?;
     let topics = [matter.visitor_topic(), before, Topic::Agents];

@@ -43,6 +43,8 @@ pub enum EventKind {
     VisitorLeft,
     VisitorReturned,
     AgentPresence,
+    Escalated,
+    TargetBreached,
 }
 
 impl EventKind {
@@ -64,6 +66,8 @@ impl EventKind {
             EventKind::VisitorLeft => "visitor.left",
             EventKind::VisitorReturned => "visitor.returned",
             EventKind::AgentPresence => "agent.presence",
+            EventKind::Escalated => "conversation.escalated",
+            EventKind::TargetBreached => "target.breached",
         }
     }
 }

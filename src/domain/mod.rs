@@ -3,6 +3,7 @@
 //! Nothing in here knows a clock, a database, JSON, a thread or a log. Time comes in as `now`.
 
 pub mod conversation;
+pub mod escalation;
 pub mod feed;
 pub mod hours;
 pub mod ids;

@@ -46,6 +46,8 @@ impl Network {
 pub(super) struct Origin {
     pub(super) client: IpAddr,
     pub(super) is_https: bool,
+    /// A trusted proxy sent it, so what it says of the client is believed.
+    pub(super) is_by_proxy: bool,
 }
 
 /// Believes the forwarding headers of trusted proxies only, and of their list of hops only the
@@ -59,7 +61,7 @@ pub(super) fn origin(
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
     let peer = peer.to_canonical();
     if !is_trusted(peer) {
-        return Origin { client: peer, is_https: false };
+        return Origin { client: peer, is_https: false, is_by_proxy: false };
     }
     let hops = forwarded_for.iter().flat_map(|value| value.split(',')).map(str::trim);
     let mut client = peer;
@@ -70,7 +72,7 @@ pub(super) fn origin(
             break;
         }
     }
-    Origin { client, is_https: forwarded_proto == Some("https") }
+    Origin { client, is_https: forwarded_proto == Some("https"), is_by_proxy: true }
 }
 
 #[cfg(test)]
@@ -99,10 +101,12 @@ mod tests {
         let trusted = [Network::from_text("127.0.0.1").unwrap()];
 
         let direct = origin(ip("203.0.113.7"), &trusted, &["198.51.100.1"], Some("https"));
-        assert_eq!(direct, Origin { client: ip("203.0.113.7"), is_https: false });
+        let client = ip("203.0.113.7");
+        assert_eq!(direct, Origin { client, is_https: false, is_by_proxy: false });
 
         let behind = origin(ip("127.0.0.1"), &trusted, &["1.1.1.1, 198.51.100.1"], Some("https"));
-        assert_eq!(behind, Origin { client: ip("198.51.100.1"), is_https: true });
+        let client = ip("198.51.100.1");
+        assert_eq!(behind, Origin { client, is_https: true, is_by_proxy: true });
 
         let chain = origin(ip("127.0.0.1"), &trusted, &["198.51.100.1", "127.0.0.1"], None);
         assert_eq!(chain.client, ip("198.51.100.1"));

@@ -36,7 +36,7 @@ pub(super) struct Head {
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /// What the gate says itself, or what ends here (RFC 9110 section 7.6.1).
-const NOT_RELAYED: [&str; 18] = [
+const NOT_RELAYED: [&str; 19] = [
     "connection",
     "keep-alive",
     "content-length",
@@ -51,6 +51,7 @@ const NOT_RELAYED: [&str; 18] = [
     "x-deskbell-ticket",
     "x-deskbell-client",
     "x-deskbell-scheme",
+    "x-deskbell-proxy",
     "x-deskbell-parked",
     "proxy-authorization",
     "proxy-connection",

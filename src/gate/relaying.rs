@@ -27,9 +27,11 @@ impl EventLoop {
         let head = pending.head;
         let mut request = head.relayed;
         let scheme = if head.origin.is_https { "https" } else { "http" };
+        let is_by_proxy = u8::from(head.origin.is_by_proxy);
         request.extend_from_slice(
             format!(
                 "X-Deskbell-Ticket: {}\r\nX-Deskbell-Client: {}\r\nX-Deskbell-Scheme: {scheme}\r\n\
+                 X-Deskbell-Proxy: {is_by_proxy}\r\n\
                  X-Request-Id: {request_number:x}\r\nContent-Length: {}\r\n\r\n",
                 client.ticket,
                 head.origin.client,

@@ -245,6 +245,18 @@ pub const NOTES: &[Note] = &[
     note("POST", "/api/v1/tokens", "Makes an API token, shown this once")
         .takes(&[("name", "string")]),
     note("DELETE", "/api/v1/tokens/{id}", "Revokes an API token"),
+    note("GET", "/api/v1/settings", "Settings of the whole workspace, without the password"),
+    note("PATCH", "/api/v1/settings", "Changes settings; `smtp` is replaced as a whole").takes(&[
+        ("smtp?", "object"),
+        ("notifications?", "object"),
+        ("limits?", "object"),
+        ("country_header?", "string"),
+    ]),
+    note("POST", "/api/v1/settings/test_notifications", "Tries every way of being told"),
+    note("GET", "/api/v1/usage", "Engagements by month, and their limits"),
+    note("GET", "/api/v1/outbox", "Mails, newest first, without what they say")
+        .asks(&[("cursor", "string"), ("limit", "integer")]),
+    note("POST", "/api/v1/outbox/{id}/retry", "Tries a mail at once"),
 ];
 
 /// Whether a route belongs to the API; pages and their files do not.

@@ -206,6 +206,9 @@ fn event_view(
             None => return Ok(None),
         },
         (_, _, _, Some(conversation)) => {
+            if event.kind == "conversation.escalated" {
+                value["step"] = event.detail.clone().into();
+            }
             let shown = store::shown::show(conn, conversation)?;
             value["view"] = match audience {
                 Audience::Team => view::conversation(&shown),

@@ -66,6 +66,10 @@ pub struct Request {
     pub body: Vec<u8>,
     pub client: IpAddr,
     pub is_https: bool,
+    /// A reverse proxy that is believed sent it.
+    pub is_by_proxy: bool,
+    /// Headers beyond those that we know, where a believed proxy may have set them.
+    pub other_headers: Vec<(String, String)>,
     /// Repeated in error bodies and in the log.
     pub id: String,
     /// What the pattern of the matched route holds in braces.
@@ -120,6 +124,13 @@ impl Request {
     pub fn bearer(&self) -> Option<&str> {
         let (scheme, token) = self.headers.authorization.as_deref()?.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    }
+
+    /// A header that only a believed proxy can have set, as far as its own rules go.
+    pub fn proxy_header(&self, name: &str) -> Option<&str> {
+        let named = |(other, _): &&(String, String)| other.eq_ignore_ascii_case(name);
+        let found = self.other_headers.iter().find(named).filter(|_| self.is_by_proxy);
+        found.map(|(_, value)| value.as_str())
     }
 
     /// `https://chat.example`, as the client sees us.

@@ -185,6 +185,13 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/tokens",                       admin(admin::tokens::list)),
     route(Post,   "/api/v1/tokens",                       admin(admin::tokens::create)),
     route(Delete, "/api/v1/tokens/{id}",                  admin(admin::tokens::delete)),
+    route(Get,    "/api/v1/settings",                     admin(admin::settings::get)),
+    route(Patch,  "/api/v1/settings",                     admin(admin::settings::change)),
+    route(Post,   "/api/v1/settings/test_notifications",
+                                               admin(admin::settings::test_notifications)),
+    route(Get,    "/api/v1/usage",                        admin(admin::usage::get)),
+    route(Get,    "/api/v1/outbox",                       admin(admin::outbox::list)),
+    route(Post,   "/api/v1/outbox/{id}/retry",            admin(admin::outbox::retry)),
 ];
 
 /// How large the body of a request may be. Asked by the gate before it reads one.

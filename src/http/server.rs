@@ -25,6 +25,9 @@ use crate::{
     metrics::Metrics,
 };
 
+/// Where visitors arrive: the one place that asks the proxy for more than the client's address.
+const SESSION_PATH: &str = "/api/v1/visitor/session";
+
 /// How an answer finds its client.
 #[derive(Clone)]
 pub enum Reply {
@@ -154,6 +157,8 @@ fn read(raw: &mut tiny_http::Request, source: Source) -> Result<(Request, Option
         body: Vec::new(),
         client: IpAddr::V4(Ipv4Addr::LOCALHOST),
         is_https: false,
+        is_by_proxy: source == Source::Proxy,
+        other_headers: Vec::new(),
         id: String::new(),
         path_values: Vec::new(),
     };
@@ -206,11 +211,16 @@ fn read_header(
                 request.client = value.parse().unwrap_or(request.client);
             }
             (Source::Gate, "x-deskbell-scheme") => request.is_https = value == "https",
+            (Source::Gate, "x-deskbell-proxy") => request.is_by_proxy = value == "1",
             (Source::Proxy, "x-forwarded-proto") => request.is_https = value == "https",
             (Source::Proxy, "x-forwarded-for") => {
                 // The proxy appends the address it saw; whatever stands before it is hearsay.
                 let last = value.rsplit(',').next().unwrap_or_default();
                 request.client = last.trim().parse().unwrap_or(request.client);
+            }
+            // The gate says last whether a proxy is to be believed; here only the place counts.
+            (_, other) if request.path == SESSION_PATH => {
+                request.other_headers.push((other.to_string(), value.to_string()));
             }
             _ => {}
         },

@@ -25,7 +25,7 @@ use crate::{
         outbox::{self, Channel, Due},
     },
 };
-pub use settings::{Security, Smtp};
+pub use settings::{Security, Smtp, is_address};
 use smtp::Failure;
 
 /// Rung after the commit of whatever gives the worker something to do.

@@ -156,6 +156,11 @@ impl Smtp {
     }
 }
 
+/// Whether a mail could be addressed to it.
+pub fn is_address(text: &str) -> bool {
+    text.parse::<Address>().is_ok()
+}
+
 /// `None` where no mail server was set up.
 pub fn load(conn: &Connection) -> Result<Option<Smtp>> {
     let Some(text) = settings::get(conn, settings::SMTP)? else { return Ok(None) };

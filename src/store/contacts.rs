@@ -99,6 +99,19 @@ pub fn set_page(conn: &Connection, id: VisitorId, page: &Page) -> Result<()> {
     Ok(())
 }
 
+/// Two letters, if the reverse proxy ever told.
+pub fn country(conn: &Connection, id: VisitorId) -> Result<Option<String>> {
+    Ok(conn
+        .prepare_cached("SELECT country FROM visitors WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))?)
+}
+
+pub fn set_country(conn: &Connection, id: VisitorId, country: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE visitors SET country = ?2 WHERE id = ?1")?
+        .execute(params![id.0, country])?;
+    Ok(())
+}
+
 pub fn set_locale(conn: &Connection, id: VisitorId, locale: &str) -> Result<()> {
     conn.prepare_cached("UPDATE visitors SET locale = ?2 WHERE id = ?1")?
         .execute(params![id.0, locale])?;

@@ -136,21 +136,31 @@ pub fn mark(conn: &Connection, id: ConversationId, mark: Mark, now: Timestamp) -
 ///
 /// `idle_ends` moves the state's own deadline; the clock's column stays where it is, since it
 /// may lie too early, and rewriting its index for each message would cost more than a look.
+/// `look_at` is for the clock, too: it counts where this message begins a wait for an answer.
 pub fn visitor_wrote(
     conn: &Connection,
     id: ConversationId,
     message: MessageId,
     state_until: Option<Timestamp>,
+    look_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<()> {
     conn.prepare_cached(
         "UPDATE conversations SET last_message_id = ?2, last_said_id = ?2, unread = unread + 1,
              visitor_messages = visitor_messages + 1, last_visitor_message_at_ms = ?3,
              unanswered_since_ms = coalesce(unanswered_since_ms, ?3), state_until_ms = ?4,
-             queue_order_ms = iif(mode = 'persistent', ?3, queue_order_ms)
+             queue_order_ms = iif(mode = 'persistent', ?3, queue_order_ms),
+             escalate_at_ms = iif(unanswered_since_ms IS NULL
+                 AND (escalate_at_ms IS NULL OR ?5 < escalate_at_ms), ?5, escalate_at_ms)
          WHERE id = ?1",
     )?
-    .execute(params![id.0, message.0, now.0, state_until.map(|at| at.0)])?;
+    .execute(params![
+        id.0,
+        message.0,
+        now.0,
+        state_until.map(|at| at.0),
+        look_at.map(|at| at.0)
+    ])?;
     Ok(())
 }
 
@@ -164,7 +174,7 @@ pub fn agent_wrote(
     conn.prepare_cached(
         "UPDATE conversations SET last_message_id = ?2, last_said_id = ?2, unread = 0,
              unanswered_since_ms = NULL, agent_read = max(agent_read, last_message_id),
-             state_until_ms = ?3
+             state_until_ms = ?3, escalation_step = 0, target_breached_at_ms = NULL
          WHERE id = ?1",
     )?
     .execute(params![id.0, message.0, state_until.map(|at| at.0)])?;

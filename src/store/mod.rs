@@ -3,6 +3,7 @@
 pub mod agents;
 pub mod contacts;
 pub mod conversations;
+pub mod escalations;
 pub mod events;
 pub mod files;
 pub mod hours;
@@ -18,6 +19,7 @@ pub mod sessions;
 pub mod settings;
 pub mod shown;
 pub mod teams;
+pub mod usage;
 pub mod week;
 pub mod widgets;
 pub mod workstreams;

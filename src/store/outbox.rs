@@ -185,16 +185,27 @@ pub fn retry(tx: &Tx, id: OutboxId) -> Result<bool> {
     Ok(changed == 1)
 }
 
+const SELECT: &str = "SELECT id, channel, recipient, subject, attempts, last_error, created_at_ms,
+     sent_at_ms, failed_at_ms, next_try_at_ms FROM outbox";
+
 /// A page of everything, newest first; `before` is the last id of the page before.
 pub fn list(conn: &Connection, before: Option<OutboxId>, limit: usize) -> Result<Vec<Entry>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT id, channel, recipient, subject, attempts, last_error, created_at_ms, sent_at_ms,
-             failed_at_ms, next_try_at_ms
-         FROM outbox WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
-    )?;
+    let sql = format!("{SELECT} WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
+    let mut statement = conn.prepare_cached(&sql)?;
     let before = before.map_or(i64::MAX, |id| id.0);
     let rows = statement.query_map(params![before, limit], entry)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub fn find(conn: &Connection, id: OutboxId) -> Result<Option<Entry>> {
+    let mut statement = conn.prepare_cached(&format!("{SELECT} WHERE id = ?1"))?;
+    Ok(statement.query_row([id.0], entry).optional()?)
+}
+
+pub fn find_by_key(conn: &Connection, dedupe_key: &str) -> Result<Option<OutboxId>> {
+    let mut statement =
+        conn.prepare_cached("SELECT id FROM outbox WHERE channel = 'email' AND dedupe_key = ?1")?;
+    Ok(statement.query_row([dedupe_key], |row| row.get(0).map(OutboxId)).optional()?)
 }
 
 fn entry(row: &Row) -> rusqlite::Result<Entry> {

@@ -1,14 +1,27 @@
-//! Rows of `settings`.
+//! Rows of `settings`: texts by name, and those of the workspace with their types.
 
 use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Value, json};
 
-use crate::error::Result;
+use crate::{
+    domain::escalation::Delays,
+    error::{Error, Result},
+};
 
 /// The one-time code of the setup page, as a hash, until it is used.
 pub const SETUP_CODE: &str = "setup_code_hash";
 
 /// How mail goes out, as JSON (`mail/settings.rs`). Has the password of the mail server.
 pub const SMTP: &str = "smtp";
+
+/// How the world reaches the server, for links in mails; noted at every start.
+pub const PUBLIC_URL: &str = "public_url";
+
+/// Header of the reverse proxy that tells where a visitor is.
+pub const COUNTRY_HEADER: &str = "country_header";
+
+const NOTIFICATIONS: &str = "notifications";
+const LIMITS: &str = "limits";
 
 pub fn get(conn: &Connection, name: &str) -> Result<Option<String>> {
     Ok(conn
@@ -29,4 +42,98 @@ pub fn set(conn: &Connection, name: &str, value: &str) -> Result<()> {
 pub fn delete(conn: &Connection, name: &str) -> Result<()> {
     conn.prepare_cached("DELETE FROM settings WHERE name = ?1")?.execute([name])?;
     Ok(())
+}
+
+/// `None` deletes it.
+pub fn set_or_delete(conn: &Connection, name: &str, value: Option<&str>) -> Result<()> {
+    match value {
+        Some(value) => set(conn, name, value),
+        None => delete(conn, name),
+    }
+}
+
+/// Who is told of what, beside those who sit at a console.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Notifications {
+    /// E-mail addresses that hear of live chats in which nobody could be reached.
+    pub failed_action: Vec<String>,
+    /// E-mail addresses of those who run the place.
+    pub admins: Vec<String>,
+    pub escalation: Delays,
+}
+
+pub fn notifications(conn: &Connection) -> Result<Notifications> {
+    let Some(stored) = read(conn, NOTIFICATIONS)? else { return Ok(Notifications::default()) };
+    let emails = |name: &str| -> Vec<String> {
+        let items = stored[name].as_array().map_or(&[][..], Vec::as_slice);
+        items.iter().filter_map(Value::as_str).map(str::to_string).collect()
+    };
+    let usual = Delays::default();
+    let delay = |name: &str, usual: i64| stored["escalation"][name].as_i64().unwrap_or(usual);
+    Ok(Notifications {
+        failed_action: emails("failed_action"),
+        admins: emails("admins"),
+        escalation: Delays {
+            browser_ms: delay("browser_ms", usual.browser_ms),
+            everyone_ms: delay("everyone_ms", usual.everyone_ms),
+            email_ms: delay("email_ms", usual.email_ms),
+            supervisor_ms: delay("supervisor_ms", usual.supervisor_ms),
+        },
+    })
+}
+
+pub fn set_notifications(conn: &Connection, new: &Notifications) -> Result<()> {
+    let value = json!({
+        "failed_action": new.failed_action,
+        "admins": new.admins,
+        "escalation": {
+            "browser_ms": new.escalation.browser_ms,
+            "everyone_ms": new.escalation.everyone_ms,
+            "email_ms": new.escalation.email_ms,
+            "supervisor_ms": new.escalation.supervisor_ms,
+        },
+    });
+    set(conn, NOTIFICATIONS, &value.to_string())
+}
+
+/// How many engagements there may be; without a number, as many as come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// Of all time: it never resets.
+    pub lifetime: Option<i64>,
+    /// Of a month, by UTC.
+    pub monthly: Option<i64>,
+    /// What visitors are told beyond a limit; the workstream's own fallback message without it.
+    pub fallback_text: Option<String>,
+}
+
+impl Limits {
+    pub fn are_off(&self) -> bool {
+        self.lifetime.is_none() && self.monthly.is_none()
+    }
+}
+
+pub fn limits(conn: &Connection) -> Result<Limits> {
+    let Some(stored) = read(conn, LIMITS)? else { return Ok(Limits::default()) };
+    Ok(Limits {
+        lifetime: stored["lifetime"].as_i64(),
+        monthly: stored["monthly"].as_i64(),
+        fallback_text: stored["fallback_text"].as_str().map(str::to_string),
+    })
+}
+
+pub fn set_limits(conn: &Connection, new: &Limits) -> Result<()> {
+    let value = json!({
+        "lifetime": new.lifetime,
+        "monthly": new.monthly,
+        "fallback_text": new.fallback_text,
+    });
+    set(conn, LIMITS, &value.to_string())
+}
+
+fn read(conn: &Connection, name: &str) -> Result<Option<Value>> {
+    let Some(text) = get(conn, name)? else { return Ok(None) };
+    let value =
+        serde_json::from_str(&text).map_err(|error| Error::internal("read the settings", error))?;
+    Ok(Some(value))
 }

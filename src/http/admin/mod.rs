@@ -1,9 +1,12 @@
 //! The admins' side of the API.
 
 pub mod hours;
+pub mod outbox;
 pub mod rules;
+pub mod settings;
 pub mod teams;
 pub mod tokens;
+pub mod usage;
 pub mod users;
 pub mod week;
 pub mod widgets;

@@ -74,6 +74,7 @@ pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     let stored = context.app.store.write(move |tx| {
         require_known(tx.conn, &changed)?;
         store::workstreams::update(tx.conn, &changed)?;
+        crate::actions::escalation::rules_changed(tx)?;
         crate::actions::routing::route_all(tx)?;
         store::workstreams::get(tx.conn, id)
     })?;

@@ -25,6 +25,7 @@ use crate::{
     store::{
         self,
         contacts::{NewVisitor, Page, Visitor},
+        settings,
         widgets::Widget,
     },
 };
@@ -68,6 +69,7 @@ fn answer(app: &App, request: &Request, body: &Fields, widget: &Widget) -> Resul
         (Some(visitor), Some(text)) => (returning(app, visitor, page, locale)?, text),
         _ => arriving(app, request, widget, page, locale)?,
     };
+    note_country(app, request, &visitor)?;
     let who = Who::Visitor(visitor.id);
     if app.attendance.seen(who, Instant::now()) {
         caller::record_return(app, who);
@@ -196,6 +198,32 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
     })
 }
 
+/// Where the visitor is, as the reverse proxy tells in the header that the settings name.
+fn note_country(app: &App, request: &Request, visitor: &Visitor) -> Result<()> {
+    if !request.is_by_proxy {
+        return Ok(());
+    }
+    let id = visitor.id;
+    let (header, before) = app.store.read(|conn| {
+        let header = settings::get(conn, settings::COUNTRY_HEADER)?;
+        Ok((header, store::contacts::country(conn, id)?))
+    })?;
+    let told = header.and_then(|name| country(request.proxy_header(&name)?));
+    match told {
+        Some(told) if before.as_ref() != Some(&told) => {
+            app.store.write(move |tx| store::contacts::set_country(tx.conn, id, &told))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Two letters; proxies write `XX` where they do not know.
+fn country(text: &str) -> Option<String> {
+    let letters = text.trim().to_ascii_uppercase();
+    let is_country = letters.len() == 2 && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+    (is_country && letters != "XX").then_some(letters)
+}
+
 fn accepted_locale(request: &Request) -> String {
     let header = request.headers.accept_language.as_deref().unwrap_or("en");
     let first = header.split([',', ';']).next().unwrap_or("en").trim();
@@ -243,6 +271,14 @@ fn device(user_agent: &str) -> Device {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_country_has_two_letters() {
+        assert_eq!(country(" br "), Some("BR".to_string()));
+        for wrong in ["", "B", "BRA", "T1", "XX", "É"] {
+            assert_eq!(country(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn a_device_is_named_and_not_fingerprinted() {
