@@ -6,6 +6,7 @@ mod crash;
 mod live_chat;
 mod long_poll;
 mod mail;
+mod queue_words;
 mod replay;
 mod support;
 mod tidy;

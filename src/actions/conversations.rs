@@ -2,7 +2,7 @@
 
 use super::{
     matter::{Caller, Matter},
-    routing,
+    queue_words, routing,
 };
 use crate::{
     domain::{
@@ -74,10 +74,14 @@ pub fn accept(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
         return Err(why_not_accepted(tx, &matter, caller, refusal)?);
     }
     matter.change(tx, event)?;
+    let words = match queue_words::answered(tx, &matter)? {
+        true => SystemMessage::AgentJoined,
+        false => SystemMessage::AgentContinued,
+    };
     store::conversations::mark(tx.conn, id, Mark::Accepted, tx.now)?;
     store::offers::decide(tx.conn, id, Outcome::Accepted, tx.now)?;
     store::agents::took_offer(tx.conn, caller.id)?;
-    matter.say(tx, SystemMessage::AgentJoined, &caller.display_name)?;
+    matter.say(tx, words, &caller.display_name)?;
     matter.tell(tx, EventKind::Accepted, &[matter.visitor_topic(), Topic::Agents])
 }
 

@@ -5,7 +5,7 @@ use super::{
     matter::Matter,
     opening,
     presence::{release_all, tell},
-    routing,
+    queue_words, routing,
 };
 use crate::{
     domain::{
@@ -32,7 +32,8 @@ pub fn act_on_due(tx: &Tx) -> Result<bool> {
     for &id in &due {
         act(tx, id)?;
     }
-    Ok(due.len() == DUE_PER_BATCH)
+    let has_more_words = queue_words::act_on_due(tx)?;
+    Ok(due.len() == DUE_PER_BATCH || has_more_words)
 }
 
 fn act(tx: &Tx, id: ConversationId) -> Result<()> {

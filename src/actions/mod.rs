@@ -10,9 +10,11 @@ mod matter;
 pub mod messages;
 pub mod opening;
 pub mod presence;
+pub mod queue_words;
 pub mod routing;
 pub mod setup;
 pub mod transfer;
 pub mod visitors;
+pub mod words;
 
 pub use matter::Caller;

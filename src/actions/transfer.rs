@@ -3,7 +3,7 @@
 use super::{
     conversations::back_to_queue,
     matter::{Caller, Matter},
-    routing,
+    queue_words, routing,
 };
 use crate::{
     domain::{
@@ -68,10 +68,14 @@ pub fn assign(tx: &Tx, id: ConversationId, to: AgentId) -> Result<()> {
 
 fn hand_to(tx: &Tx, matter: &mut Matter, agent: &store::agents::Agent) -> Result<()> {
     let before = matter.team_topic();
+    let words = match queue_words::answered(tx, matter)? {
+        true => SystemMessage::AgentJoined,
+        false => SystemMessage::Transferred,
+    };
     matter.change(tx, Event::HandedTo { agent: agent.id })?;
     store::offers::decide(tx.conn, matter.id(), Outcome::Withdrawn, tx.now)?;
     store::conversations::mark(tx.conn, matter.id(), Mark::Accepted, tx.now)?;
-    matter.say(tx, SystemMessage::AgentJoined, &agent.display_name)?;
+    matter.say(tx, words, &agent.display_name)?;
     let topics = [matter.visitor_topic(), before, Topic::Agents];
     matter.tell(tx, EventKind::Transferred, &topics)?;
     routing::route_all(tx)

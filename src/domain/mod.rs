@@ -10,6 +10,7 @@ pub mod message;
 pub mod origin;
 pub mod permission;
 pub mod presence;
+pub mod queue_words;
 pub mod routing;
 pub mod schedule;
 pub mod system_text;

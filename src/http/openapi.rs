@@ -177,6 +177,7 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/workstreams/{id}", "One workstream"),
     note("PATCH", "/api/v1/workstreams/{id}", "Changes a workstream").takes(WORKSTREAM),
     note("DELETE", "/api/v1/workstreams/{id}", "Deletes an unused workstream"),
+    note("GET", "/api/v1/system_messages", "What the system may say, and when"),
     note("GET", "/api/v1/widgets", "All widgets"),
     note("POST", "/api/v1/widgets", "Adds a widget").takes(WIDGET),
     note("GET", "/api/v1/widgets/{id}", "One widget"),

@@ -192,6 +192,12 @@ fn event_view(conn: &Connection, event: &StoredEvent, audience: Audience) -> Res
             value["message"] = id.0.into();
             value["by"] = event.detail.clone().into();
         }
+        ("conversation.position", _, _, _) => {
+            let told = event.detail.as_deref().map(view::stored_json).transpose()?;
+            let told = told.unwrap_or_default();
+            value["position"] = told["position"].clone();
+            value["wait_s"] = told["wait_s"].clone();
+        }
         (_, _, Some(agent), _) => match store::agents::find(conn, agent)? {
             Some(agent) => {
                 let active = store::agents::count_active(conn, agent.id)?;

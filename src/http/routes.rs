@@ -151,6 +151,7 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/workstreams/{id}",             admin(admin::workstreams::get)),
     route(Patch,  "/api/v1/workstreams/{id}",             admin(admin::workstreams::change)),
     route(Delete, "/api/v1/workstreams/{id}",             admin(admin::workstreams::delete)),
+    route(Get,    "/api/v1/system_messages",              admin(admin::system_messages::list)),
     route(Get,    "/api/v1/widgets",                      admin(admin::widgets::list)),
     route(Post,   "/api/v1/widgets",                      admin(admin::widgets::create)),
     route(Get,    "/api/v1/widgets/{id}",                 admin(admin::widgets::get)),

@@ -10,6 +10,7 @@ pub mod messages;
 pub mod offers;
 pub mod outbox;
 mod people;
+pub mod queue;
 mod readers;
 mod schema;
 pub mod sessions;

@@ -1,5 +1,6 @@
 //! The admins' side of the API.
 
+pub mod system_messages;
 pub mod tokens;
 pub mod users;
 pub mod widgets;
