@@ -347,6 +347,7 @@ CREATE TABLE messages (
   kind            TEXT    NOT NULL CHECK (kind IN ('text', 'file', 'note', 'card')),
   text            TEXT    NOT NULL,
   code            TEXT,             -- which system message it is
+  code_values     TEXT,             -- JSON: what was filled into its text, by placeholder
   file_id         INTEGER REFERENCES files (id),
   sent_at_ms      INTEGER NOT NULL
 ) STRICT;

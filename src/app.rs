@@ -310,9 +310,10 @@ fn watch_the_time(app: &App) {
     let mut next_prune = Instant::now();
     while !app.is_stopping() {
         thread::sleep(limits::CLOCK_TICK);
-        act_on_due(app);
         let now = Instant::now();
-        if next_look <= now {
+        let is_time_to_look = next_look <= now;
+        act_on_due(app, is_time_to_look);
+        if is_time_to_look {
             next_look = now + Duration::from_secs(1);
             note_the_lost(app, now);
         }
@@ -323,9 +324,13 @@ fn watch_the_time(app: &App) {
     }
 }
 
-fn act_on_due(app: &App) {
+/// `looks_at_queues`: not on every tick, since that walks through them.
+fn act_on_due(app: &App, looks_at_queues: bool) {
     let now = app.clock.now();
-    let is_due = app.store.read(|conn| actions::deadlines::is_due(conn, now));
+    let is_due = app.store.read(|conn| {
+        Ok(actions::deadlines::is_due(conn, now)?
+            || (looks_at_queues && actions::queue_words::is_due(conn, now)?))
+    });
     let mut goes_on = is_due.unwrap_or_else(|error| {
         log::error!("clock: looking for deadlines failed: {error}");
         false

@@ -63,6 +63,9 @@ pub const WORKER_STACK_BYTES: usize = 512 * 1024;
 pub const CLOCK_TICK: Duration = Duration::from_millis(200);
 /// Deadlines acted upon in one write, so that a mass expiry does not hold up messages.
 pub const DUE_PER_BATCH: usize = 100;
+/// Visitors who are told of their place in one write: when the head of a long line moves, all
+/// behind it are due at once.
+pub const QUEUE_WORDS_PER_BATCH: usize = 50;
 
 // Presence.
 

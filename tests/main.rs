@@ -8,6 +8,7 @@ mod long_poll;
 mod mail;
 mod modes;
 mod notify;
+mod queue_words;
 mod replay;
 mod rules;
 mod support;

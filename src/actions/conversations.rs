@@ -5,7 +5,7 @@ use super::{
     messages::{self, Said, Words},
     notify,
     opening::{self, Opening},
-    routing, usage,
+    queue_words, routing, usage,
 };
 use crate::{
     domain::{
@@ -74,6 +74,10 @@ pub fn leave_message(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> {
         matter.save(tx)?;
     }
     let said = messages::visitor_writes(tx, visitor, words)?;
+    if !has_open {
+        let matter = Matter::load(tx, said.message.conversation)?;
+        matter.say(tx, SystemMessage::OfflineFormThanks, "")?;
+    }
     routing::route(tx, rules.id)?;
     Ok(said)
 }
@@ -135,10 +139,14 @@ pub fn accept(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     }
     matter.change(tx, event)?;
     usage::engaged(tx, id)?;
+    let words = match queue_words::answered(tx, &matter)? {
+        true => SystemMessage::AgentJoined,
+        false => SystemMessage::AgentContinued,
+    };
     store::conversations::mark(tx.conn, id, Mark::Accepted, tx.now)?;
     store::offers::decide(tx.conn, id, Outcome::Accepted, tx.now)?;
     store::agents::took_offer(tx.conn, caller.id)?;
-    matter.say(tx, SystemMessage::AgentJoined, &caller.display_name)?;
+    matter.say(tx, words, &caller.display_name)?;
     matter.tell(tx, EventKind::Accepted, &[matter.visitor_topic(), Topic::Agents])
 }
 

@@ -8,7 +8,7 @@ use super::{
     matter::Matter,
     opening,
     presence::{act_on_schedules, release_all, tell},
-    routing, usage,
+    queue_words, routing, usage,
 };
 use crate::{
     domain::{
@@ -33,6 +33,7 @@ pub fn is_due(conn: &Connection, now: Timestamp) -> Result<bool> {
         || !store::conversations::due(conn, now, 1)?.is_empty()
         || !store::workstreams::opening_by(conn, now)?.is_empty()
         || !store::agents::scheduled_by(conn, now)?.is_empty()
+        || usage::is_released(conn, now)?
         || escalation::is_due(conn, now)?)
 }
 
@@ -50,7 +51,8 @@ pub fn act_on_due(tx: &Tx) -> Result<bool> {
     }
     usage::act_on_month(tx)?;
     let has_more = escalation::act_on_due(tx)?;
-    Ok(has_more || due.len() == DUE_PER_BATCH)
+    let has_more_words = queue_words::act_on_due(tx)?;
+    Ok(has_more || has_more_words || due.len() == DUE_PER_BATCH)
 }
 
 fn act(tx: &Tx, id: ConversationId) -> Result<()> {
@@ -93,10 +95,8 @@ fn offer_missed(tx: &Tx, matter: &mut Matter) -> Result<()> {
     routing::route(tx, matter.workstream())
 }
 
-/// What has time for a minute: a month may have turned, and what is too old to be asked for is
-/// deleted. True if there may be more.
+/// Deletes what is too old to be asked for; true if there may be more.
 pub fn prune(tx: &Tx) -> Result<bool> {
-    usage::act_on_month(tx)?;
     store::sessions::delete_old(tx.conn, tx.now)?;
     let outbox_ends = Timestamp(tx.now.0 - OUTBOX_LIFE_MS);
     store::outbox::delete_before(tx.conn, outbox_ends)?;

@@ -1,14 +1,14 @@
 //! A conversation together with its rules, and the one way in which its state changes.
 
-use super::escalation;
+use super::{escalation, words};
 use crate::{
     domain::{
         conversation::{self, Conversation, Event, Refusal, State},
         feed::{EventKind, Topic},
         ids::{AgentId, ConversationId, MessageId, WorkstreamId},
-        message::{Author, AuthorKind, Message, MessageKind, NewMessage},
+        message::{Author, AuthorKind, Code, Message, MessageKind, NewMessage},
         permission::Role,
-        system_text::{Language, SystemMessage},
+        system_text::{Language, SystemMessage, Values},
         time::Timestamp,
         workstream::Workstream,
     },
@@ -174,54 +174,46 @@ impl Matter {
 
     /// Stores a message and tells both sides; notes stay within the team.
     pub(super) fn add_message(&self, tx: &Tx, new: NewMessage) -> Result<Message> {
-        let message = store::messages::insert(tx.conn, self.id(), new, tx.now)?;
-        let topics: &[Topic] = match message.kind {
+        let topics: &[Topic] = match new.kind {
             MessageKind::Note => &[self.team_topic()],
             MessageKind::Text | MessageKind::File | MessageKind::Card => {
                 &[self.visitor_topic(), self.team_topic()]
             }
         };
+        self.add_message_for(tx, new, topics)
+    }
+
+    fn add_message_for(&self, tx: &Tx, new: NewMessage, topics: &[Topic]) -> Result<Message> {
+        let message = store::messages::insert(tx.conn, self.id(), new, tx.now)?;
         self.tell_with(tx, EventKind::MessageCreated, Some(message.id), None, topics)?;
         Ok(message)
     }
 
-    /// Lets the system speak, unless the workstream has silenced that message.
+    /// Lets the system speak of somebody, unless the workstream has silenced that message.
     pub(super) fn say(&self, tx: &Tx, message: SystemMessage, agent_name: &str) -> Result<()> {
-        let language = Language::from_tag(&self.conversation.locale);
-        let override_text = override_of(&self.rules, message)?;
-        let text = match &override_text {
-            Some(None) => return Ok(()),
-            Some(Some(text)) => text,
-            None => message.default_text(language),
-        };
-        let stored = self.add_message(
-            tx,
-            NewMessage {
-                client_id: None,
-                author: Author { kind: AuthorKind::System, name: String::new() },
-                kind: MessageKind::Text,
-                text: text.replace("{agent}", agent_name),
-                code: Some(message.code()),
-                file: None,
-            },
-        )?;
-        store::conversations::other_wrote(tx.conn, self.id(), stored.id)
+        self.say_with(tx, message, words::values([("agent", agent_name)])).map(|_| ())
     }
-}
 
-/// The workstream's own text for a message: `Some(None)` where it is switched off.
-#[allow(clippy::option_option)] // Absent, silenced and replaced are three different things.
-fn override_of(rules: &Workstream, message: SystemMessage) -> Result<Option<Option<String>>> {
-    if message == SystemMessage::Fallback
-        && let Some(text) = &rules.fallback_text
-    {
-        return Ok(Some(Some(text.clone())));
+    /// Lets the system speak; false where the workstream has silenced that message.
+    pub(super) fn say_with(&self, tx: &Tx, message: SystemMessage, values: Values) -> Result<bool> {
+        let language = Language::from_tag(&self.conversation.locale);
+        let Some(text) = words::text(&self.rules, message, language, &values)? else {
+            return Ok(false);
+        };
+        let new = NewMessage {
+            client_id: None,
+            author: Author { kind: AuthorKind::System, name: String::new() },
+            kind: MessageKind::Text,
+            text,
+            code: Some(Code { name: message.code().to_string(), values }),
+            file: None,
+        };
+        if message.is_passing() {
+            self.add_message_for(tx, new, &[self.visitor_topic()])?;
+        } else {
+            let stored = self.add_message(tx, new)?;
+            store::conversations::other_wrote(tx.conn, self.id(), stored.id)?;
+        }
+        Ok(true)
     }
-    let overrides: serde_json::Value = serde_json::from_str(&rules.messages)
-        .map_err(|error| Error::internal("read a workstream's messages", error))?;
-    Ok(match overrides.get(message.code()) {
-        Some(serde_json::Value::String(text)) => Some(Some(text.clone())),
-        Some(serde_json::Value::Bool(false)) => Some(None),
-        _ => None,
-    })
 }

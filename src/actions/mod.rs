@@ -12,11 +12,13 @@ pub mod messages;
 pub mod notify;
 pub mod opening;
 pub mod presence;
+pub mod queue_words;
 pub mod routing;
 pub mod rules;
 pub mod setup;
 pub mod transfer;
 pub mod usage;
 pub mod visitors;
+pub mod words;
 
 pub use matter::Caller;

@@ -4,7 +4,7 @@ use super::{
     conversations::back_to_queue,
     escalation,
     matter::{Caller, Matter},
-    routing, usage,
+    queue_words, routing, usage,
 };
 use crate::{
     domain::{
@@ -132,12 +132,16 @@ pub fn leave(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
 
 fn hand_to(tx: &Tx, matter: &mut Matter, agent: &store::agents::Agent) -> Result<()> {
     let before = matter.team_topic();
+    let words = match queue_words::answered(tx, matter)? {
+        true => SystemMessage::AgentJoined,
+        false => SystemMessage::Transferred,
+    };
     matter.change(tx, Event::HandedTo { agent: agent.id })?;
     store::teams::bind(tx.conn, matter.id(), None)?;
     store::offers::decide(tx.conn, matter.id(), Outcome::Withdrawn, tx.now)?;
     usage::engaged(tx, matter.id())?;
     store::conversations::mark(tx.conn, matter.id(), Mark::Accepted, tx.now)?;
-    matter.say(tx, SystemMessage::AgentJoined, &agent.display_name)?;
+    matter.say(tx, words, &agent.display_name)?;
     let topics = [matter.visitor_topic(), before, Topic::Agents];
     matter.tell(tx, EventKind::Transferred, &topics)?;
     routing::route_all(tx)

@@ -2,6 +2,7 @@
 
 use super::{
     ids::{AgentId, ConversationId, FileId, MessageId, VisitorId},
+    system_text::{SystemMessage, Values},
     time::Timestamp,
 };
 
@@ -79,9 +80,24 @@ pub struct Message {
     pub kind: MessageKind,
     pub text: String,
     /// Which system message it is.
-    pub code: Option<String>,
+    pub code: Option<Code>,
     pub file: Option<FileInfo>,
     pub at: Timestamp,
+}
+
+/// Which system message it is, and what was filled into its text.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Code {
+    pub name: String,
+    pub values: Values,
+}
+
+impl Code {
+    /// What the team reads; `told` is the visitor's text, for codes that are no more.
+    pub fn team_text(&self, told: &str) -> String {
+        SystemMessage::from_code(&self.name)
+            .map_or_else(|| told.to_string(), |message| message.team_text(&self.values))
+    }
 }
 
 /// A file without its bytes.
@@ -103,7 +119,7 @@ pub struct NewMessage {
     pub author: Author,
     pub kind: MessageKind,
     pub text: String,
-    pub code: Option<&'static str>,
+    pub code: Option<Code>,
     pub file: Option<FileInfo>,
 }
 

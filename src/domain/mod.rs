@@ -11,6 +11,7 @@ pub mod message;
 pub mod origin;
 pub mod permission;
 pub mod presence;
+pub mod queue_words;
 pub mod routing;
 pub mod rules;
 pub mod schedule;

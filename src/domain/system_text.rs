@@ -1,177 +1,158 @@
 //! What the system says in a conversation, in the languages of the widget.
 //!
-//! The text is fixed when it is said. A workstream may replace each of them or switch it off.
+//! A message is kept as its code with the values that were filled in, and with the text that the
+//! visitor was told, which stays as it was. The team reads a text of its own, made from the code.
+//! A workstream may replace each text or switch it off, for all languages or for one.
+
+mod language;
+mod nobody;
+mod opening;
+mod people;
+mod placeholders;
+mod queue;
+
+use std::collections::BTreeMap;
+
+pub use language::Language;
+pub use opening::{Opens, opens};
+pub use placeholders::{fill, unknown_in};
+
+use super::workstream::Mode;
+
+/// What is filled into a text, by the name of its placeholder.
+pub type Values = BTreeMap<String, String>;
 
 /// The occasions on which the system speaks.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SystemMessage {
     AgentJoined,
+    AgentContinued,
+    Transferred,
     AgentLeft,
     AgentEnded,
     VisitorEnded,
     VisitorLeft,
     IdleEnded,
     Fallback,
+    OutOfHours,
+    Closed,
+    OfflineFormThanks,
+    LimitReached,
+    QueuePosition,
+    NextInLine,
+    WaitMinutes,
+    WaitHours,
 }
 
+/// One text per language, in the order of [`Language::ALL`].
+type Texts = [&'static str; Language::ALL.len()];
+
+/// All that there is to know of a message.
+struct Entry {
+    code: &'static str,
+    /// A sentence for admins.
+    when: &'static str,
+    modes: &'static [Mode],
+    placeholders: &'static [&'static str],
+    /// What the visitor is told.
+    texts: Texts,
+    /// What the team reads in its place.
+    team: &'static str,
+}
+
+const BOTH: &[Mode] = &[Mode::Live, Mode::Persistent];
+const LIVE: &[Mode] = &[Mode::Live];
+
 impl SystemMessage {
-    pub const ALL: [SystemMessage; 7] = [
+    pub const ALL: [SystemMessage; 17] = [
         SystemMessage::AgentJoined,
+        SystemMessage::AgentContinued,
+        SystemMessage::Transferred,
         SystemMessage::AgentLeft,
         SystemMessage::AgentEnded,
         SystemMessage::VisitorEnded,
         SystemMessage::VisitorLeft,
         SystemMessage::IdleEnded,
         SystemMessage::Fallback,
+        SystemMessage::OutOfHours,
+        SystemMessage::Closed,
+        SystemMessage::OfflineFormThanks,
+        SystemMessage::LimitReached,
+        SystemMessage::QueuePosition,
+        SystemMessage::NextInLine,
+        SystemMessage::WaitMinutes,
+        SystemMessage::WaitHours,
     ];
 
+    pub fn from_code(code: &str) -> Option<SystemMessage> {
+        SystemMessage::ALL.into_iter().find(|message| message.code() == code)
+    }
+
     pub fn code(self) -> &'static str {
-        match self {
-            SystemMessage::AgentJoined => "agent_joined",
-            SystemMessage::AgentLeft => "agent_left",
-            SystemMessage::AgentEnded => "agent_ended",
-            SystemMessage::VisitorEnded => "visitor_ended",
-            SystemMessage::VisitorLeft => "visitor_left",
-            SystemMessage::IdleEnded => "idle_ended",
-            SystemMessage::Fallback => "fallback",
-        }
+        self.entry().code
     }
 
-    /// The built-in text; `{agent}` stands for the name that visitors see.
+    /// When it is said, as a sentence for admins.
+    pub fn when(self) -> &'static str {
+        self.entry().when
+    }
+
+    pub fn modes(self) -> &'static [Mode] {
+        self.entry().modes
+    }
+
+    /// The names that a text may have in braces.
+    pub fn placeholders(self) -> &'static [&'static str] {
+        self.entry().placeholders
+    }
+
+    /// The built-in text, with its placeholders.
     pub fn default_text(self, language: Language) -> &'static str {
-        let texts = match self {
-            SystemMessage::AgentJoined => &AGENT_JOINED,
-            SystemMessage::AgentLeft => &AGENT_LEFT,
-            SystemMessage::AgentEnded => &AGENT_ENDED,
-            SystemMessage::VisitorEnded => &VISITOR_ENDED,
-            SystemMessage::VisitorLeft => &VISITOR_LEFT,
-            SystemMessage::IdleEnded => &IDLE_ENDED,
-            SystemMessage::Fallback => &FALLBACK,
-        };
-        texts[language as usize]
+        self.entry().texts[language as usize]
     }
-}
 
-/// One text per language, in the order of [`Language::ALL`].
-type Texts = [&'static str; Language::ALL.len()];
+    /// What the team reads where the visitor was told this.
+    pub fn team_text(self, values: &Values) -> String {
+        let nobody_gave_it_back = values.get("agent").is_none_or(String::is_empty);
+        if self == SystemMessage::AgentLeft && nobody_gave_it_back {
+            return "The chat went back to the queue.".to_string();
+        }
+        fill(self.entry().team, values)
+    }
 
-const AGENT_JOINED: Texts = [
-    "{agent} joined the chat.",
-    "{agent} a rejoint la conversation.",
-    "{agent} entrou na conversa.",
-    "{agent} bergabung dalam obrolan.",
-    "{agent} se ha unido al chat.",
-    "{agent} ist jetzt im Chat.",
-];
+    /// Of the moment only: no news to the team, nor what lists show as the last message.
+    pub fn is_passing(self) -> bool {
+        matches!(
+            self,
+            SystemMessage::QueuePosition
+                | SystemMessage::NextInLine
+                | SystemMessage::WaitMinutes
+                | SystemMessage::WaitHours
+        )
+    }
 
-const AGENT_LEFT: Texts = [
-    "We are looking for somebody else to help you.",
-    "Nous cherchons une autre personne pour vous aider.",
-    "Estamos procurando outra pessoa para ajudar você.",
-    "Kami sedang mencari orang lain untuk membantu Anda.",
-    "Buscamos a otra persona para ayudarle.",
-    "Wir suchen jemand anderen, der Ihnen hilft.",
-];
-
-const AGENT_ENDED: Texts = [
-    "{agent} ended the chat. Write to start a new one.",
-    "{agent} a terminé la conversation. Écrivez pour en ouvrir une autre.",
-    "{agent} encerrou a conversa. Escreva para começar outra.",
-    "{agent} mengakhiri obrolan. Tulis pesan untuk memulai yang baru.",
-    "{agent} ha terminado el chat. Escriba para empezar otro.",
-    "{agent} hat den Chat beendet. Schreiben Sie, um einen neuen zu beginnen.",
-];
-
-const VISITOR_ENDED: Texts = [
-    "The chat was ended by the visitor.",
-    "La conversation a été terminée par le visiteur.",
-    "A conversa foi encerrada pelo visitante.",
-    "Obrolan diakhiri oleh pengunjung.",
-    "El visitante ha terminado el chat.",
-    "Der Chat wurde vom Besucher beendet.",
-];
-
-const VISITOR_LEFT: Texts = [
-    "The chat ended because the visitor left.",
-    "La conversation est terminée car le visiteur est parti.",
-    "A conversa terminou porque o visitante saiu.",
-    "Obrolan berakhir karena pengunjung pergi.",
-    "El chat terminó porque el visitante se fue.",
-    "Der Chat endete, weil der Besucher gegangen ist.",
-];
-
-const IDLE_ENDED: Texts = [
-    "The chat ended after a long silence.",
-    "La conversation est terminée après un long silence.",
-    "A conversa terminou após um longo silêncio.",
-    "Obrolan berakhir setelah lama tidak ada pesan.",
-    "El chat terminó tras un largo silencio.",
-    "Der Chat endete nach langer Stille.",
-];
-
-const FALLBACK: Texts = [
-    "Sorry, nobody can answer right now. Your message is kept; please try again \
-     later.",
-    "Désolé, personne ne peut répondre pour le moment. Votre message est conservé ; \
-     réessayez plus tard.",
-    "Desculpe, ninguém pode responder agora. Sua mensagem foi guardada; tente de \
-     novo mais tarde.",
-    "Maaf, saat ini tidak ada yang dapat menjawab. Pesan Anda disimpan; silakan coba \
-     lagi nanti.",
-    "Lo sentimos, nadie puede responder ahora. Su mensaje queda guardado; inténtelo \
-     más tarde.",
-    "Leider kann gerade niemand antworten. Ihre Nachricht bleibt erhalten; bitte \
-     versuchen Sie es später noch einmal.",
-];
-
-/// The languages that visitors may see.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Language {
-    En,
-    Fr,
-    PtBr,
-    Id,
-    Es,
-    De,
-}
-
-impl Language {
-    pub const ALL: [Language; 6] =
-        [Language::En, Language::Fr, Language::PtBr, Language::Id, Language::Es, Language::De];
-
-    /// The best match for a language tag such as `fr-CA`; English where there is none.
-    pub fn from_tag(tag: &str) -> Language {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        match primary.as_str() {
-            "fr" => Language::Fr,
-            "pt" => Language::PtBr,
-            "id" | "in" | "ms" => Language::Id,
-            "es" => Language::Es,
-            "de" => Language::De,
-            _ => Language::En,
+    fn entry(self) -> &'static Entry {
+        match self {
+            SystemMessage::AgentJoined => &people::AGENT_JOINED,
+            SystemMessage::AgentContinued => &people::AGENT_CONTINUED,
+            SystemMessage::Transferred => &people::TRANSFERRED,
+            SystemMessage::AgentLeft => &people::AGENT_LEFT,
+            SystemMessage::AgentEnded => &people::AGENT_ENDED,
+            SystemMessage::VisitorEnded => &people::VISITOR_ENDED,
+            SystemMessage::VisitorLeft => &people::VISITOR_LEFT,
+            SystemMessage::IdleEnded => &people::IDLE_ENDED,
+            SystemMessage::Fallback => &nobody::FALLBACK,
+            SystemMessage::OutOfHours => &nobody::OUT_OF_HOURS,
+            SystemMessage::Closed => &nobody::CLOSED,
+            SystemMessage::OfflineFormThanks => &nobody::OFFLINE_FORM_THANKS,
+            SystemMessage::LimitReached => &nobody::LIMIT_REACHED,
+            SystemMessage::QueuePosition => &queue::QUEUE_POSITION,
+            SystemMessage::NextInLine => &queue::NEXT_IN_LINE,
+            SystemMessage::WaitMinutes => &queue::WAIT_MINUTES,
+            SystemMessage::WaitHours => &queue::WAIT_HOURS,
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_language_tag_finds_its_language() {
-        assert_eq!(Language::from_tag("fr-CA"), Language::Fr);
-        assert_eq!(Language::from_tag("pt"), Language::PtBr);
-        assert_eq!(Language::from_tag("zh-Hans"), Language::En);
-    }
-
-    #[test]
-    fn texts_that_name_the_agent_do_so_in_every_language() {
-        for message in SystemMessage::ALL {
-            let expects_name = message.default_text(Language::En).contains("{agent}");
-            for language in Language::ALL {
-                let text = message.default_text(language);
-                assert_eq!(text.contains("{agent}"), expects_name, "{language:?}: {text}");
-            }
-        }
-    }
-}
+mod tests;

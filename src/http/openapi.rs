@@ -236,6 +236,7 @@ pub const NOTES: &[Note] = &[
     note("PATCH", "/api/v1/hours/{id}", "Changes operating hours").takes(HOURS),
     note("DELETE", "/api/v1/hours/{id}", "Deletes unused operating hours"),
     note("GET", "/api/v1/time_zones", "Names of time zones"),
+    note("GET", "/api/v1/system_messages", "What the system may say, and when"),
     note("GET", "/api/v1/widgets", "All widgets"),
     note("POST", "/api/v1/widgets", "Adds a widget").takes(WIDGET),
     note("GET", "/api/v1/widgets/{id}", "One widget"),

@@ -198,6 +198,12 @@ fn event_view(
             value["message"] = id.0.into();
             value["by"] = event.detail.clone().into();
         }
+        ("conversation.position", _, _, _) => {
+            let told = event.detail.as_deref().map(view::stored_json).transpose()?;
+            let told = told.unwrap_or_default();
+            value["position"] = told["position"].clone();
+            value["wait_s"] = told["wait_s"].clone();
+        }
         (_, _, Some(agent), _) => match store::agents::find(conn, agent)? {
             Some(agent) => {
                 let active = store::agents::used(conn, agent.id, now)?;

@@ -63,7 +63,12 @@ pub fn message(message: &Message, audience: Audience) -> Value {
         "at": time(message.at),
     });
     if let Some(code) = &message.code {
-        value["code"] = code.as_str().into();
+        value["code"] = code.name.as_str().into();
+        if audience == Audience::Team {
+            // What the system says is put for visitors, in their language.
+            value["text"] = code.team_text(&message.text).into();
+            value["visitor_text"] = message.text.as_str().into();
+        }
     }
     if let Some(file) = &message.file {
         value["file"] = json!({
@@ -202,9 +207,13 @@ fn caption(shown: &Shown) -> String {
 }
 
 fn last_message(last: &LastMessage) -> Value {
+    let text = match &last.code {
+        Some(code) => code.team_text(&last.text),
+        None => last.text.clone(),
+    };
     json!({
         "id": last.id.0,
-        "text": last.text,
+        "text": text,
         "kind": last.kind,
         "author_kind": last.author_kind,
         "at": time(last.at),

@@ -195,7 +195,8 @@ pub fn agent_read(conn: &Connection, id: ConversationId, message: MessageId) -> 
             "UPDATE conversations SET agent_read = ?2,
                  unread = (SELECT count(*) FROM messages WHERE conversation_id = ?1
                      AND ?2 < id AND author_kind = 'visitor')
-             WHERE id = ?1 AND agent_read < ?2 AND ?2 <= last_message_id",
+             WHERE id = ?1 AND agent_read < ?2
+                 AND ?2 <= (SELECT max(id) FROM messages WHERE conversation_id = ?1)",
         )?
         .execute(params![id.0, message.0])?;
     Ok(changed == 1)
@@ -206,7 +207,8 @@ pub fn visitor_read(conn: &Connection, id: ConversationId, message: MessageId) -
     let changed = conn
         .prepare_cached(
             "UPDATE conversations SET visitor_read = ?2
-             WHERE id = ?1 AND visitor_read < ?2 AND ?2 <= last_message_id",
+             WHERE id = ?1 AND visitor_read < ?2
+                 AND ?2 <= (SELECT max(id) FROM messages WHERE conversation_id = ?1)",
         )?
         .execute(params![id.0, message.0])?;
     Ok(changed == 1)
@@ -281,9 +283,11 @@ pub fn queued_in(
 }
 
 /// How many wait in the same queue before this one, itself included; `None` outside the queue.
+///
+/// What the visitor was told already does not go up again (field rule D-10).
 pub fn queue_position(conn: &Connection, id: ConversationId) -> Result<Option<i64>> {
     let mut statement = conn.prepare_cached(
-        "SELECT (SELECT count(*) FROM conversations q
+        "SELECT (SELECT min(count(*), coalesce(c.position_told, count(*))) FROM conversations q
                  WHERE q.workstream_id = c.workstream_id AND q.state = 'queued'
                  AND (q.queue_order_ms, q.id) <= (c.queue_order_ms, c.id))
          FROM conversations c WHERE c.id = ?1 AND c.state = 'queued'",

@@ -6,15 +6,15 @@ use super::conversations::broken;
 use crate::{
     domain::{
         ids::{AgentId, ConversationId, FileId, MessageId, VisitorId},
-        message::{Author, AuthorKind, FileInfo, Message, MessageKind, NewMessage},
+        message::{Author, AuthorKind, Code, FileInfo, Message, MessageKind, NewMessage},
         time::Timestamp,
     },
     error::Result,
 };
 
 const SELECT: &str = "SELECT m.id, m.conversation_id, m.author_kind, m.author_id, m.author_name,
-     m.client_id, m.kind, m.text, m.code, m.sent_at_ms, m.file_id, f.name AS file_name,
-     f.media_type, f.size_bytes, f.width, f.height
+     m.client_id, m.kind, m.text, m.code, m.code_values, m.sent_at_ms, m.file_id,
+     f.name AS file_name, f.media_type, f.size_bytes, f.width, f.height
      FROM messages m LEFT JOIN files f ON f.id = m.file_id";
 
 pub fn insert(
@@ -25,8 +25,8 @@ pub fn insert(
 ) -> Result<Message> {
     conn.prepare_cached(
         "INSERT INTO messages (conversation_id, author_kind, author_id, author_name, client_id,
-             kind, text, code, file_id, sent_at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             kind, text, code, code_values, file_id, sent_at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
         conversation.0,
@@ -36,7 +36,8 @@ pub fn insert(
         new.client_id,
         new.kind.name(),
         new.text,
-        new.code,
+        new.code.as_ref().map(|code| &code.name),
+        new.code.as_ref().map(|code| serde_json::json!(code.values).to_string()),
         new.file.as_ref().map(|file| file.id.0),
         now.0,
     ])?;
@@ -47,7 +48,7 @@ pub fn insert(
         author: new.author,
         kind: new.kind,
         text: new.text,
-        code: new.code.map(str::to_string),
+        code: new.code,
         file: new.file,
         at: now,
     })
@@ -176,8 +177,21 @@ fn from_row(row: &Row) -> rusqlite::Result<Message> {
         author: Author { kind: author_kind, name: row.get("author_name")? },
         kind: MessageKind::from_name(&kind).ok_or_else(|| broken("kind"))?,
         text: row.get("text")?,
-        code: row.get("code")?,
+        code: code_from(row.get("code")?, row.get("code_values")?)?,
         file,
         at: Timestamp(row.get("sent_at_ms")?),
     })
+}
+
+/// Which system message a row holds, if it is one.
+pub(super) fn code_from(
+    name: Option<String>,
+    values: Option<String>,
+) -> rusqlite::Result<Option<Code>> {
+    let Some(name) = name else { return Ok(None) };
+    let values = match values {
+        Some(json) => serde_json::from_str(&json).map_err(|_| broken("code_values"))?,
+        None => Default::default(),
+    };
+    Ok(Some(Code { name, values }))
 }

@@ -12,6 +12,7 @@ pub mod offers;
 pub mod outbox;
 pub mod participants;
 mod people;
+pub mod queue;
 mod readers;
 pub mod rules;
 mod schema;

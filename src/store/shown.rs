@@ -2,11 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
-use super::conversations::from_row;
+use super::{conversations::from_row, messages::code_from};
 use crate::{
     domain::{
         conversation::Conversation,
         ids::{AgentId, ContactId, ConversationId, MessageId, TeamId},
+        message::Code,
         time::Timestamp,
     },
     error::{Error, Result},
@@ -56,6 +57,8 @@ pub struct LastMessage {
     pub id: MessageId,
     pub text: String,
     pub kind: String,
+    /// Which system message it is.
+    pub code: Option<Code>,
     pub author_kind: String,
     pub at: Timestamp,
 }
@@ -72,6 +75,7 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
      a.display_name AS agent_display_name,
      o.name AS offered_to_name, c.unread, c.visitor_messages,
      m.id AS m_id, substr(m.text, 1, 200) AS m_text, m.kind AS m_kind,
+     m.code AS m_code, m.code_values AS m_values,
      m.author_kind AS m_author, m.sent_at_ms AS m_at, c.last_visitor_message_at_ms,
      c.agent_read, c.visitor_read, c.wrap_up_notes, c.rating, c.rating_comment,
      c.created_at_ms,
@@ -201,6 +205,7 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
             id: MessageId(id),
             text: row.get("m_text")?,
             kind: row.get("m_kind")?,
+            code: code_from(row.get("m_code")?, row.get("m_values")?)?,
             author_kind: row.get("m_author")?,
             at: Timestamp(row.get("m_at")?),
         }),

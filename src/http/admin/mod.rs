@@ -4,6 +4,7 @@ pub mod hours;
 pub mod outbox;
 pub mod rules;
 pub mod settings;
+pub mod system_messages;
 pub mod teams;
 pub mod tokens;
 pub mod usage;

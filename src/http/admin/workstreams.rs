@@ -5,11 +5,12 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value};
 
 use crate::{
+    actions::words::DEFAULT,
     domain::{
         ids::{AgentId, HoursId, TeamId, WorkstreamId},
         presence::Presence,
         routing::Method,
-        system_text::SystemMessage,
+        system_text::{Language, SystemMessage, unknown_in},
         time::{DAY_MS, HOUR_MS, SECOND_MS},
         workstream::{Ask, Distribution, Mode, OnNoAccept, Workstream, WrapUpHold},
     },
@@ -160,7 +161,7 @@ fn read_settings(body: &Fields, into: &mut Workstream) -> Result<()> {
     }
     read_availability(body, into)?;
     if let Some(messages) = body.optional_object("messages")? {
-        into.messages = read_messages(&messages)?;
+        into.messages = read_messages(&messages, into.mode)?;
     }
     Ok(())
 }
@@ -247,24 +248,57 @@ fn read_wrap_up(wrap_up: &Fields, into: &mut Workstream) -> Result<()> {
     wrap_up.done()
 }
 
-/// `{code: text}` replaces a system message, `{code: false}` silences it.
-fn read_messages(messages: &Fields) -> Result<String> {
+/// `{code: text}` replaces a system message and `{code: false}` silences it, for every language or
+/// by language: `{code: {"de": text, "fr": false, "default": text}}`.
+fn read_messages(messages: &Fields, mode: Mode) -> Result<String> {
     let mut kept = Map::new();
-    for (code, value) in messages.entries() {
+    for (code, value) in messages.entries().filter(|(_, value)| !value.is_null()) {
         let field = format!("messages.{code}");
-        if !SystemMessage::ALL.iter().any(|message| message.code() == code) {
+        let Some(message) = SystemMessage::from_code(code) else {
             return Err(Error::invalid_field(&field, "is not the code of a system message"));
-        }
-        let is_right = match value {
-            Value::Null => continue,
-            Value::Bool(on) => !on,
-            Value::String(text) => (1..=SYSTEM_TEXT_CHARS_MAX).contains(&text.chars().count()),
-            _ => false,
         };
-        if !is_right {
-            return Err(Error::invalid_field(&field, "must be a text, or false for silence"));
+        if !message.modes().contains(&mode) {
+            let rule = format!("is never said in a {} workstream", mode.name());
+            return Err(Error::invalid_field(&field, rule));
         }
-        kept.insert(code.clone(), value.clone());
+        let Value::Object(languages) = value else {
+            check_message(&field, value, message)?;
+            kept.insert(code.clone(), value.clone());
+            continue;
+        };
+        let mut by_language = Map::new();
+        for (tag, own) in languages.iter().filter(|(_, own)| !own.is_null()) {
+            let field = format!("{field}.{tag}");
+            if tag != DEFAULT && !Language::ALL.iter().any(|language| language.tag() == tag) {
+                let tags = Language::ALL.map(Language::tag).join("`, `");
+                let rule = format!("is no language: known are `{tags}` and `{DEFAULT}`");
+                return Err(Error::invalid_field(&field, rule));
+            }
+            check_message(&field, own, message)?;
+            by_language.insert(tag.clone(), own.clone());
+        }
+        if !by_language.is_empty() {
+            kept.insert(code.clone(), by_language.into());
+        }
     }
     Ok(Value::Object(kept).to_string())
+}
+
+fn check_message(field: &str, value: &Value, message: SystemMessage) -> Result<()> {
+    let text = match value {
+        Value::Bool(false) => return Ok(()),
+        Value::String(text) => text,
+        _ => return Err(Error::invalid_field(field, "must be a text, or false for silence")),
+    };
+    if !(1..=SYSTEM_TEXT_CHARS_MAX).contains(&text.chars().count()) || text.trim().is_empty() {
+        let rule = format!("must have 1 to {SYSTEM_TEXT_CHARS_MAX} characters, or be false");
+        return Err(Error::invalid_field(field, rule));
+    }
+    let known = message.placeholders();
+    let Some(unknown) = unknown_in(text, known) else { return Ok(()) };
+    let rule = match known {
+        [] => format!("has {{{unknown}}}, but this message has no placeholders"),
+        _ => format!("has {{{unknown}}}; this message knows {{{}}}", known.join("}, {")),
+    };
+    Err(Error::invalid_field(field, rule))
 }

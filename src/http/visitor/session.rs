@@ -8,11 +8,12 @@ use crate::{
     actions::{
         self,
         opening::{self, Opening},
+        words,
     },
     app::App,
     attendance::Who,
     auth::{throttle::address_key, token},
-    domain::{presence::Presence, workstream::Mode},
+    domain::{presence::Presence, system_text::Language, workstream::Mode},
     error::{Error, Result},
     http::{
         caller, cors,
@@ -166,9 +167,14 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
             .collect();
         let rules = store::workstreams::get(conn, widget.workstream)?;
         let opening = opening::next_opening(conn, &rules, now)?;
-        let (opens, zone) = match &opening {
-            Opening::Open => (None, None),
-            Opening::Closed { opens, zone } => (*opens, Some(zone.clone())),
+        let (opens, zone, text) = match &opening {
+            Opening::Open => (None, None, None),
+            Opening::Closed { opens, zone } => {
+                let language = Language::from_tag(&visitor.locale);
+                let (message, values) = words::out_of_hours(*opens, zone, language, now);
+                let text = words::text(&rules, message, language, &values)?;
+                (*opens, Some(zone.clone()), text)
+            }
         };
         let mut widget_view = view::widget(widget)?;
         if let Some(map) = widget_view.as_object_mut() {
@@ -188,6 +194,7 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
                 "team": team,
                 "next_open": view::optional_time(opens),
                 "zone": zone,
+                "text": text,
                 "offline_form": rules.mode == Mode::Live && rules.offline_form,
                 "fallback_form": rules.mode == Mode::Live && rules.fallback_form,
             },
