@@ -35,10 +35,13 @@ pub enum Kind {
 pub struct Error {
     kind: Kind,
     code: &'static str,
-    message: String,
-    field: Option<String>,
+    // Boxed, since every result has room for an error.
+    message: Box<str>,
+    field: Option<Box<str>>,
     /// Present state of the thing a conflict is about, for clients that want to catch up.
     state: Option<&'static str>,
+    /// Stable word for what exactly is wrong, where one code has several causes.
+    reason: Option<&'static str>,
     retry_after: Option<Duration>,
     cause: Option<Box<dyn error::Error + Send + Sync>>,
 }
@@ -48,9 +51,10 @@ impl Error {
         Error {
             kind,
             code,
-            message: message.into(),
+            message: message.into().into_boxed_str(),
             field: None,
             state: None,
+            reason: None,
             retry_after: None,
             cause: None,
         }
@@ -63,13 +67,13 @@ impl Error {
     /// `rule` completes the sentence "`field` …" and says what would be right.
     pub fn invalid_field(field: &str, rule: impl fmt::Display) -> Error {
         let mut error = Error::invalid(format!("`{field}` {rule}"));
-        error.field = Some(field.to_string());
+        error.field = Some(field.into());
         error
     }
 
     pub fn unprocessable(code: &'static str, field: &str, message: impl Into<String>) -> Error {
         let mut error = Error::new(Kind::Unprocessable, code, message);
-        error.field = Some(field.to_string());
+        error.field = Some(field.into());
         error
     }
 
@@ -92,7 +96,7 @@ impl Error {
     /// A conflict about one field of the request: `rule` completes the sentence "`field` …".
     pub fn conflict_field(field: &str, rule: impl fmt::Display) -> Error {
         let mut error = Error::conflict(format!("`{field}` {rule}"));
-        error.field = Some(field.to_string());
+        error.field = Some(field.into());
         error
     }
 
@@ -137,6 +141,11 @@ impl Error {
         self
     }
 
+    pub fn with_reason(mut self, reason: &'static str) -> Error {
+        self.reason = Some(reason);
+        self
+    }
+
     pub fn with_cause(mut self, cause: impl Into<Box<dyn error::Error + Send + Sync>>) -> Error {
         self.cause = Some(cause.into());
         self
@@ -156,6 +165,10 @@ impl Error {
 
     pub fn state(&self) -> Option<&'static str> {
         self.state
+    }
+
+    pub fn reason(&self) -> Option<&'static str> {
+        self.reason
     }
 
     pub fn retry_after(&self) -> Option<Duration> {

@@ -22,6 +22,13 @@ pub const NOTES_CHARS_MAX: usize = 10_000;
 pub const SYSTEM_TEXT_CHARS_MAX: usize = 2000;
 pub const FILE_NAME_CHARS_MAX: usize = 200;
 pub const WIDGET_ORIGINS_MAX: usize = 50;
+/// Enough to change keys without a gap; each may have to be tried for one token.
+pub const WIDGET_IDENTITY_KEYS_MAX: usize = 10;
+/// Of the whole workspace: all are tried when an admin checks a token.
+pub const IDENTITY_KEYS_MAX: usize = 200;
+pub const REALM_CHARS: RangeInclusive<usize> = 1..=64;
+/// A key may be linked with as many widgets at once.
+pub const IDENTITY_KEY_WIDGETS_MAX: usize = 500;
 
 // Bodies and files.
 

@@ -342,6 +342,26 @@ impl Fields {
         Ok(Some(texts))
     }
 
+    /// A list of ids, each once.
+    pub fn optional_ids(&self, name: &str, items_max: usize) -> Result<Option<Vec<i64>>> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let Value::Array(items) = value else {
+            return Err(self.wrong(name, "must be a list of ids"));
+        };
+        if items_max < items.len() {
+            return Err(self.wrong(name, format!("must have at most {items_max} items")));
+        }
+        let mut ids = Vec::new();
+        for item in items {
+            let id = item.as_i64().filter(|id| 0 < *id);
+            let id = id.ok_or_else(|| self.wrong(name, "must be a list of ids"))?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(Some(ids))
+    }
+
     /// Refuses fields that nobody asked for: a typing error must not be ignored silently.
     pub fn done(&self) -> Result<()> {
         let asked = self.asked.borrow();

@@ -1,5 +1,6 @@
 //! The admins' side of the API.
 
+pub mod identity_keys;
 pub mod tokens;
 pub mod users;
 pub mod widgets;
