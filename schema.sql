@@ -185,12 +185,14 @@ CREATE TABLE contacts (
   email         TEXT,
   phone         TEXT,
   is_verified   INTEGER NOT NULL DEFAULT 0 CHECK (is_verified IN (0, 1)),
+  -- A site vouches for the address, too; only then does it say who somebody is.
+  is_email_verified INTEGER NOT NULL DEFAULT 0 CHECK (is_email_verified IN (0, 1)),
   is_blocked    INTEGER NOT NULL DEFAULT 0 CHECK (is_blocked IN (0, 1)),
   fields        TEXT    NOT NULL DEFAULT '{}', -- JSON: whatever else the site says of them
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX contacts_by_email ON contacts (email COLLATE NOCASE) WHERE is_verified = 1;
+CREATE INDEX contacts_by_email ON contacts (email COLLATE NOCASE) WHERE is_email_verified = 1;
 
 -- Who a contact is to the sites that vouch for them.
 CREATE TABLE contact_identities (
@@ -217,7 +219,8 @@ CREATE TABLE visitors (
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX visitors_by_contact ON visitors (contact_id);
+-- One for each: a person's browsers share their history.
+CREATE UNIQUE INDEX visitors_by_contact ON visitors (contact_id, widget_id);
 
 -- The browsers of a visitor: several where the person is signed in at the site.
 CREATE TABLE visitor_tokens (

@@ -33,15 +33,25 @@ pub enum Kind {
     Internal,
 }
 
+/// What few errors have.
+#[derive(Debug, Default)]
+struct More {
+    /// Present state of the thing a conflict is about, for clients that want to catch up.
+    state: Option<&'static str>,
+    /// When asking again makes sense, where closed hours are the reason.
+    next_open: Option<Timestamp>,
+    /// Stable word for what exactly is wrong, where one code has several causes.
+    reason: Option<&'static str>,
+}
+
 #[derive(Debug)]
 pub struct Error {
     kind: Kind,
     code: &'static str,
+    // Boxed, since every result has room for an error.
     message: Box<str>,
     field: Option<Box<str>>,
-    /// Present state of the thing a conflict is about, for clients that want to catch up.
-    state: Option<&'static str>,
-    next_open: Option<Timestamp>,
+    more: Box<More>,
     retry_after: Option<Duration>,
     cause: Option<Box<dyn error::Error + Send + Sync>>,
 }
@@ -53,8 +63,7 @@ impl Error {
             code,
             message: message.into().into_boxed_str(),
             field: None,
-            state: None,
-            next_open: None,
+            more: Box::default(),
             retry_after: None,
             cause: None,
         }
@@ -137,18 +146,23 @@ impl Error {
     }
 
     pub fn with_state(mut self, state: &'static str) -> Error {
-        self.state = Some(state);
+        self.more.state = Some(state);
         self
     }
 
     /// When asking again makes sense, where closed hours are the reason.
     pub fn with_next_open(mut self, at: Option<Timestamp>) -> Error {
-        self.next_open = at;
+        self.more.next_open = at;
         self
     }
 
     pub fn next_open(&self) -> Option<Timestamp> {
-        self.next_open
+        self.more.next_open
+    }
+
+    pub fn with_reason(mut self, reason: &'static str) -> Error {
+        self.more.reason = Some(reason);
+        self
     }
 
     pub fn with_cause(mut self, cause: impl Into<Box<dyn error::Error + Send + Sync>>) -> Error {
@@ -169,7 +183,11 @@ impl Error {
     }
 
     pub fn state(&self) -> Option<&'static str> {
-        self.state
+        self.more.state
+    }
+
+    pub fn reason(&self) -> Option<&'static str> {
+        self.more.reason
     }
 
     pub fn retry_after(&self) -> Option<Duration> {

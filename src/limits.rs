@@ -25,6 +25,13 @@ pub const WIDGET_ORIGINS_MAX: usize = 50;
 pub const TEAM_MEMBERS_MAX: usize = 500;
 /// All are read whenever a conversation is offered by rules.
 pub const RULES_MAX: usize = 200;
+/// Enough to change keys without a gap; each may have to be tried for one token.
+pub const WIDGET_IDENTITY_KEYS_MAX: usize = 10;
+/// Of the whole workspace: all are tried when an admin checks a token.
+pub const IDENTITY_KEYS_MAX: usize = 200;
+pub const REALM_CHARS: RangeInclusive<usize> = 1..=64;
+/// A key may be linked with as many widgets at once.
+pub const IDENTITY_KEY_WIDGETS_MAX: usize = 500;
 
 // Bodies and files.
 

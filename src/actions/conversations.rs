@@ -24,6 +24,10 @@ pub fn open(tx: &Tx, visitor: &Visitor) -> Result<Opened> {
     if let Some(open) = store::conversations::find_open(tx.conn, visitor.id)? {
         return Ok(Opened { id: open.id, is_new: false });
     }
+    // Its history may have gone over to a person who signed in, a moment ago.
+    if !store::contacts::has_visitor(tx.conn, visitor.id)? {
+        return Err(Error::unauthenticated("the visitor token is not known any more"));
+    }
     let widget = store::widgets::get(tx.conn, visitor.widget)?;
     let rules = store::workstreams::get(tx.conn, widget.workstream)?;
     if rules.mode == Mode::Live

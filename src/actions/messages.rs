@@ -44,6 +44,13 @@ pub fn visitor_writes(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> 
         // Also when that conversation is over by now: the answer was lost, not the message.
         return Ok(said);
     }
+    // Joined histories have conversations that were given up, perhaps after the answer was lost.
+    if visitor.is_verified
+        && let Some(message) =
+            store::messages::find_in_merged(tx.conn, visitor.id, &words.client_id)?
+    {
+        return same_message(message, &words);
+    }
     let open = latest.filter(|conversation| conversation.state.is_open());
     let is_new = open.is_none();
     let mut matter = match open {
@@ -155,14 +162,17 @@ fn said_before(
     words: &Words,
 ) -> Result<Option<Said>> {
     let found = store::messages::find_by_client_id(tx.conn, id, author, &words.client_id)?;
-    let Some(message) = found else { return Ok(None) };
+    found.map(|message| same_message(message, words)).transpose()
+}
+
+fn same_message(message: Message, words: &Words) -> Result<Said> {
     let is_same = match &words.content {
         Content::Text(text) => message.kind == MessageKind::Text && message.text == *text,
         Content::Note(text) => message.kind == MessageKind::Note && message.text == *text,
         Content::File(_) => message.kind == MessageKind::File,
     };
     if is_same {
-        return Ok(Some(Said { message, is_new: false }));
+        return Ok(Said { message, is_new: false });
     }
     // Answering with the old message would lose the new one silently.
     Err(Error::conflict("`client_id` was used for another message already"))

@@ -55,6 +55,7 @@ pub fn first_admin(tx: &Tx, first: FirstAdmin) -> Result<AgentId> {
             origins: vec![first.site_origin.unwrap_or_else(|| "*".to_string())],
             locale: None,
             appearance: "{}".to_string(),
+            identity_keys: Vec::new(),
         },
         tx.now,
     )?;

@@ -1,12 +1,19 @@
 //! Visitors making themselves known.
 
-use super::matter::Matter;
+use super::{conversations::finish, matter::Matter, presence};
 use crate::{
-    domain::{feed::EventKind, ids::VisitorId},
+    domain::{
+        conversation::{Event, State},
+        feed::{EventKind, Topic},
+        ids::{ContactId, VisitorId},
+        time::{DAY_MS, Timestamp},
+    },
     error::{Error, Result},
+    limits::FEED_EVENTS_MAX,
     store::{
         self, Tx,
-        contacts::{Contact, NewVisitor, Page, Visitor},
+        contacts::{Contact, NewVisitor, Page, Person, Visitor},
+        events::NewEvent,
         sessions::TokenHash,
     },
 };
@@ -16,6 +23,143 @@ pub fn arrive(tx: &Tx, new: &NewVisitor) -> Result<Visitor> {
     store::contacts::insert(tx.conn, new, tx.now)?;
     store::contacts::find_by_token(tx.conn, &new.token)?
         .ok_or_else(|| Error::internal("find a new visitor", "its row is not there"))
+}
+
+/// Somebody else at the same browser, or so it must be assumed: the person's identity has ended
+/// and was not shown again. What they said stays theirs, and out of sight.
+pub fn arrive_after(tx: &Tx, left: &TokenHash, new: &NewVisitor) -> Result<Visitor> {
+    store::contacts::delete_token(tx.conn, left)?;
+    arrive(tx, new)
+}
+
+/// A browser that shows whom its site has signed in.
+pub struct SignIn {
+    pub person: Person,
+    pub verified_until: Timestamp,
+    /// The token that the browser has had so far.
+    pub shown: Option<TokenHash>,
+    /// With the token that it gets, unless it keeps its own.
+    pub browser: NewVisitor,
+    /// `None` where it did not say.
+    pub page: Option<Page>,
+}
+
+pub struct SignedIn {
+    pub visitor: Visitor,
+    pub keeps_token: bool,
+}
+
+/// Makes a browser the person's, and what was said in it before a part of the person's history.
+///
+/// A token that somebody had before the signing in is worth nothing afterwards, and none ever
+/// passes from one person to another.
+pub fn sign_in(tx: &Tx, new: &SignIn) -> Result<SignedIn> {
+    let shown = match &new.shown {
+        Some(token) => store::contacts::find_by_token(tx.conn, token)?,
+        None => None,
+    };
+    let shown = shown.filter(|visitor| visitor.widget == new.browser.widget);
+    let known = store::contacts::find_person(tx.conn, &new.person)?;
+    let anonymous = shown.as_ref().filter(|visitor| visitor.is_anonymous());
+    let (contact, visitor) = match (known, anonymous) {
+        (Some(contact), _) => (contact, visitor_of(tx, contact, new)?),
+        (None, Some(anonymous)) => (anonymous.contact, anonymous.id),
+        (None, None) => {
+            let contact = store::contacts::insert_contact(tx.conn, tx.now)?;
+            (contact, visitor_of(tx, contact, new)?)
+        }
+    };
+    store::contacts::set_person(tx.conn, contact, &new.person)?;
+    let keeps_token = shown
+        .as_ref()
+        .is_some_and(|shown| shown.contact == contact && shown.verified_until.is_some());
+    let token = match (&new.shown, keeps_token) {
+        (Some(own), true) => {
+            store::contacts::extend_token(tx.conn, own, new.verified_until)?;
+            own
+        }
+        (_, _) => {
+            let until = Some(new.verified_until);
+            store::contacts::insert_token(tx.conn, &new.browser.token, visitor, until, tx.now)?;
+            &new.browser.token
+        }
+    };
+    if let (Some(shown), Some(old), false) = (&shown, &new.shown, keeps_token) {
+        store::contacts::delete_token(tx.conn, old)?;
+        if shown.is_anonymous() && shown.contact != contact {
+            join(tx, shown, contact, visitor)?;
+        }
+    }
+    store::contacts::delete_ended_tokens(tx.conn, visitor, Timestamp(tx.now.0 - DAY_MS))?;
+    settle(tx, visitor, new)?;
+    let visitor = store::contacts::find_by_token(tx.conn, token)?
+        .ok_or_else(|| Error::internal("find who signed in", "its row is not there"))?;
+    Ok(SignedIn { visitor, keeps_token })
+}
+
+fn visitor_of(tx: &Tx, contact: ContactId, new: &SignIn) -> Result<VisitorId> {
+    match store::contacts::find_visitor(tx.conn, contact, new.browser.widget)? {
+        Some(visitor) => Ok(visitor),
+        None => store::contacts::insert_visitor(tx.conn, contact, &new.browser, tx.now),
+    }
+}
+
+/// Where the person is now; the team sees it, and that it is really them.
+fn settle(tx: &Tx, visitor: VisitorId, new: &SignIn) -> Result<()> {
+    store::contacts::set_browser(tx.conn, visitor, &new.browser)?;
+    store::contacts::set_locale(tx.conn, visitor, &new.browser.locale)?;
+    if let Some(page) = &new.page {
+        store::contacts::set_page(tx.conn, visitor, page)?;
+    }
+    presence::visitor_returned(tx, visitor)?;
+    if let Some(open) = store::conversations::find_open(tx.conn, visitor)? {
+        let matter = Matter::with_rules(tx, open)?;
+        matter.tell(tx, EventKind::Updated, &[matter.visitor_topic(), matter.team_topic()])?;
+    }
+    Ok(())
+}
+
+/// What was said anonymously was said by the person: the conversations go over, and the contact
+/// that nobody knew is gone. Of two open conversations the one that was spoken in last goes on.
+fn join(tx: &Tx, anonymous: &Visitor, contact: ContactId, visitor: VisitorId) -> Result<()> {
+    let own = store::conversations::find_open(tx.conn, visitor)?;
+    let brought = store::conversations::find_open(tx.conn, anonymous.id)?;
+    if let (Some(own), Some(brought)) = (own, brought) {
+        let is_brought_newer = (own.last_message, own.id) < (brought.last_message, brought.id);
+        let given_up = if is_brought_newer { own } else { brought };
+        finish(tx, &mut Matter::with_rules(tx, given_up)?, Event::Merged, "")?;
+    }
+    let news = store::messages::list_of_visitor(tx.conn, anonymous.id, None, FEED_EVENTS_MAX)?;
+    store::messages::set_author(tx.conn, anonymous.id, visitor)?;
+    let moved = store::conversations::move_all(tx.conn, anonymous.id, visitor)?;
+    store::contacts::fill_from(tx.conn, contact, anonymous.contact)?;
+    store::contacts::delete_empty(tx.conn, anonymous.contact)?;
+
+    // The person's other browsers learn what was said here, and this one's other tabs that their
+    // token has ended.
+    let (old, topic) = (Topic::Visitor(anonymous.id), Topic::Visitor(visitor));
+    for message in news {
+        let event = NewEvent {
+            kind: EventKind::MessageCreated,
+            conversation: Some(message.conversation),
+            message: Some(message.id),
+            agent: None,
+            detail: None,
+        };
+        store::events::publish(tx, &event, &[topic])?;
+    }
+    for conversation in moved {
+        let matter = Matter::with_rules(tx, conversation)?;
+        match matter.conversation.state {
+            State::Closed { .. } => matter.tell(tx, EventKind::Updated, &[old])?,
+            _ => matter.tell(tx, EventKind::Updated, &[old, matter.team_topic()])?,
+        }
+    }
+    // Last of all, so that it is what the panels show.
+    if let Some(latest) = store::conversations::find_latest(tx.conn, visitor)? {
+        Matter::with_rules(tx, latest)?.tell(tx, EventKind::Updated, &[topic])?;
+    }
+    Ok(())
 }
 
 /// A known visitor is on another page, or reads another language now.

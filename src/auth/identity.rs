@@ -19,12 +19,18 @@ pub use self::{
 };
 use crate::limits::IDENTITY_TOKEN_BYTES_MAX;
 
-/// Checks a token in the compact form and returns what it says.
+/// Checks a token in the compact form, and returns what it says and which of `keys` has signed it.
 ///
 /// A token's `kid` chooses the keys of that id; without one, all keys are tried. The token's `alg`
 /// narrows the choice further and does nothing else: each key checks by its own algorithm. Nothing
 /// of the claims is looked at before the signature is found right.
-pub fn verify(token: &str, keys: &[Key], now_ms: i64) -> Result<Identity, IdentityRefusal> {
+///
+/// Whom the token is for is the caller's to check: see [`Identity::require_audience`].
+pub fn verify(
+    token: &str,
+    keys: &[Key],
+    now_ms: i64,
+) -> Result<(Identity, usize), IdentityRefusal> {
     if IDENTITY_TOKEN_BYTES_MAX < token.len() {
         return Err(IdentityRefusal::TooLong);
     }
@@ -36,22 +42,23 @@ pub fn verify(token: &str, keys: &[Key], now_ms: i64) -> Result<Identity, Identi
     if header.contains_key("crit") {
         return Err(IdentityRefusal::Critical);
     }
-    let keys = keys_for(&header, keys)?;
-    if !keys.iter().any(|key| key.has_signed(message.as_bytes(), &signature)) {
-        return Err(IdentityRefusal::BadSignature);
-    }
-    claims::read(&object_of(claims)?, now_ms)
+    let signer = keys_for(&header, keys)?
+        .into_iter()
+        .find(|(_, key)| key.has_signed(message.as_bytes(), &signature))
+        .ok_or(IdentityRefusal::BadSignature)?;
+    Ok((claims::read(&object_of(claims)?, now_ms)?, signer.0))
 }
 
 fn keys_for<'a>(
     header: &Map<String, Value>,
     keys: &'a [Key],
-) -> Result<Vec<&'a Key>, IdentityRefusal> {
+) -> Result<Vec<(usize, &'a Key)>, IdentityRefusal> {
     let algorithm = header.get("alg").and_then(Value::as_str).ok_or(IdentityRefusal::Malformed)?;
-    let mut found: Vec<&Key> = match header.get("kid") {
-        None => keys.iter().collect(),
+    let all = keys.iter().enumerate();
+    let mut found: Vec<(usize, &Key)> = match header.get("kid") {
+        None => all.collect(),
         Some(Value::String(id)) => {
-            let named = keys.iter().filter(|key| key.id() == Some(id.as_str())).collect();
+            let named = all.filter(|(_, key)| key.id() == Some(id.as_str())).collect();
             if Vec::is_empty(&named) {
                 return Err(IdentityRefusal::UnknownKey);
             }
@@ -59,7 +66,7 @@ fn keys_for<'a>(
         }
         Some(_) => return Err(IdentityRefusal::Malformed),
     };
-    found.retain(|key| key.algorithm().is_named(algorithm));
+    found.retain(|(_, key)| key.algorithm().is_named(algorithm));
     if found.is_empty() { Err(IdentityRefusal::WrongAlgorithm) } else { Ok(found) }
 }
 
@@ -85,6 +92,8 @@ pub enum IdentityRefusal {
     Expired,
     LifetimeTooLong,
     NotYetValid,
+    /// It was made for somebody else to read.
+    WrongAudience,
     MissingClaim(&'static str),
     InvalidClaim {
         name: &'static str,
@@ -106,6 +115,7 @@ impl IdentityRefusal {
             IdentityRefusal::Expired => "token_expired",
             IdentityRefusal::LifetimeTooLong => "token_lifetime_too_long",
             IdentityRefusal::NotYetValid => "token_not_yet_valid",
+            IdentityRefusal::WrongAudience => "token_wrong_audience",
             IdentityRefusal::MissingClaim(_) => "token_missing_claim",
             IdentityRefusal::InvalidClaim { .. } => "token_invalid_claim",
         }
@@ -137,6 +147,10 @@ impl fmt::Display for IdentityRefusal {
             IdentityRefusal::LifetimeTooLong => {
                 "the identity token's `exp` is more than 24 hours ahead (it counts seconds, not \
                  milliseconds)"
+            }
+            IdentityRefusal::WrongAudience => {
+                "the identity token's `aud` names neither this server's public URL nor the \
+                 widget's key"
             }
             IdentityRefusal::NotYetValid => {
                 "the identity token's `nbf` or `iat` is still ahead (both count seconds; is the \

@@ -158,6 +158,32 @@ pub fn visitor(app: &App, request: &Request) -> Result<VisitorCaller> {
     Ok(VisitorCaller { visitor, token })
 }
 
+/// Refuses a browser that has not shown, at this widget, who uses it, or whose word has ended.
+pub fn require_identity(app: &App, visitor: &Visitor) -> Result<()> {
+    if !visitor.requires_identity {
+        return Ok(());
+    }
+    match visitor.verified_until {
+        Some(until) if app.clock.now() < until => Ok(()),
+        Some(_) => Err(identity_expired()),
+        None => Err(identity_required()),
+    }
+}
+
+pub fn identity_required() -> Error {
+    Error::unauthenticated(
+        "this widget needs an identity: the site must pass a signed token of its visitor",
+    )
+    .with_code("identity_required")
+}
+
+pub fn identity_expired() -> Error {
+    Error::unauthenticated(
+        "the visitor's identity has expired: the site must pass a fresh signed token",
+    )
+    .with_code("identity_expired")
+}
+
 /// Lets a visitor's write pass, or tells when the next one may come.
 pub fn limit_visitor(app: &App, visitor: &Visitor) -> Result<()> {
     app.visitor_writes

@@ -41,6 +41,9 @@ pub fn to_response(error: &Error, request_id: &str) -> Response {
     if let Some(at) = error.next_open() {
         problem["next_open"] = view::time(at).into();
     }
+    if let Some(reason) = error.reason() {
+        problem["reason"] = reason.into();
+    }
     let mut response = Response::problem(status, &problem);
     if let Some(wait) = error.retry_after() {
         let seconds = wait.as_secs() + u64::from(0 < wait.subsec_nanos());

@@ -72,6 +72,7 @@ const WIDGET: &[(&str, &str)] = &[
     ("origins?", "array"),
     ("locale?", "string"),
     ("appearance?", "object"),
+    ("identity_keys?", "array"),
 ];
 const TEAM: &[(&str, &str)] = &[("name?", "string"), ("members?", "array")];
 const RULE: &[(&str, &str)] = &[
@@ -107,6 +108,7 @@ pub const NOTES: &[Note] = &[
     note("POST", "/api/v1/visitor/session", "Begins or resumes a visitor's session").takes(&[
         ("widget", "string"),
         ("token?", "string"),
+        ("identity?", "string"),
         ("page?", "object"),
         ("locale?", "string"),
     ]),
@@ -242,6 +244,26 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/widgets/{id}", "One widget"),
     note("PATCH", "/api/v1/widgets/{id}", "Changes a widget").takes(WIDGET),
     note("DELETE", "/api/v1/widgets/{id}", "Deletes an unused widget"),
+    note("GET", "/api/v1/identity_keys", "All identity keys, without the keys themselves"),
+    note("POST", "/api/v1/identity_keys", "Adds a key; a generated secret is shown this once")
+        .takes(&[
+            ("name", "string"),
+            ("realm?", "string"),
+            ("algorithm", "string"),
+            ("kid?", "string"),
+            ("key?", "string"),
+            ("generate?", "boolean"),
+            ("widgets?", "array"),
+        ]),
+    note("POST", "/api/v1/identity_keys/check", "Tells whether a token would be believed")
+        .takes(&[("token", "string")]),
+    note("GET", "/api/v1/identity_keys/{id}", "One identity key"),
+    note("PATCH", "/api/v1/identity_keys/{id}", "Renames a key, or changes its widgets").takes(&[
+        ("name?", "string"),
+        ("kid?", "string"),
+        ("widgets?", "array"),
+    ]),
+    note("DELETE", "/api/v1/identity_keys/{id}", "Deletes a key; nobody is vouched for by it now"),
     note("GET", "/api/v1/tokens", "All API tokens, without their secrets"),
     note("POST", "/api/v1/tokens", "Makes an API token, shown this once")
         .takes(&[("name", "string")]),
@@ -289,6 +311,7 @@ pub fn build() -> Value {
                     "status": {"type": "integer"}, "detail": {"type": "string"},
                     "code": {"type": "string"}, "request_id": {"type": "string"},
                     "field": {"type": "string"}, "state": {"type": "string"},
+                    "reason": {"type": "string"},
                 },
             }},
         },

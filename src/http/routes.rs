@@ -183,6 +183,12 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/widgets/{id}",                 admin(admin::widgets::get)),
     route(Patch,  "/api/v1/widgets/{id}",                 admin(admin::widgets::change)),
     route(Delete, "/api/v1/widgets/{id}",                 admin(admin::widgets::delete)),
+    route(Get,    "/api/v1/identity_keys",                admin(admin::identity_keys::list)),
+    route(Post,   "/api/v1/identity_keys",                admin(admin::identity_keys::create)),
+    route(Post,   "/api/v1/identity_keys/check",          admin(admin::identity_keys::check)),
+    route(Get,    "/api/v1/identity_keys/{id}",           admin(admin::identity_keys::get)),
+    route(Patch,  "/api/v1/identity_keys/{id}",           admin(admin::identity_keys::change)),
+    route(Delete, "/api/v1/identity_keys/{id}",           admin(admin::identity_keys::delete)),
     route(Get,    "/api/v1/tokens",                       admin(admin::tokens::list)),
     route(Post,   "/api/v1/tokens",                       admin(admin::tokens::create)),
     route(Delete, "/api/v1/tokens/{id}",                  admin(admin::tokens::delete)),
@@ -317,6 +323,8 @@ fn guard_and_call(context: &mut Context, route: &Route) -> Result<Response> {
         Handler::Visitor(call) => {
             let visitor = caller::visitor(app, context.request)?;
             context.cors_origin = cors::check_by_id(app, context.request, visitor.visitor.widget)?;
+            // After the site's origin is known, so that its page can read why.
+            caller::require_identity(app, &visitor.visitor)?;
             call(context, &visitor)
         }
         Handler::Agent(least, call) => {

@@ -18,6 +18,7 @@ use crate::{
     store::{
         agents::Agent,
         contacts::Visitor,
+        identity_keys::IdentityKey,
         shown::{LastMessage, Shown},
         widgets::Widget,
     },
@@ -135,6 +136,7 @@ pub fn conversation(shown: &Shown) -> Value {
             "name": shown.contact_name,
             "email": shown.contact_email,
             "phone": shown.contact_phone,
+            "fields": stored_json(&shown.contact_fields).unwrap_or_default(),
             "verified": shown.contact_is_verified,
             "blocked": shown.contact_is_blocked,
         },
@@ -366,7 +368,21 @@ pub fn widget(widget: &Widget) -> Result<Value> {
         "origins": widget.origins,
         "locale": widget.locale,
         "appearance": stored_json(&widget.appearance)?,
+        "identity_keys": widget.identity_keys.iter().map(|id| id.0).collect::<Vec<_>>(),
     }))
+}
+
+/// Without what signs or checks: a secret is shown once, when it is made.
+pub fn identity_key(key: &IdentityKey) -> Value {
+    json!({
+        "id": key.id.0,
+        "name": key.name,
+        "realm": key.realm,
+        "algorithm": key.algorithm,
+        "kid": key.kid,
+        "widgets": key.widgets.iter().map(|id| id.0).collect::<Vec<_>>(),
+        "created_at": time(key.created_at),
+    })
 }
 
 /// JSON that we stored ourselves.

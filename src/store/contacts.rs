@@ -22,16 +22,26 @@ pub struct Visitor {
     pub is_verified: bool,
     /// Blocked people may read what was said, and say nothing more.
     pub is_blocked: bool,
+    /// How long the browser's word for who it is holds; `None`: it has given none.
+    pub verified_until: Option<Timestamp>,
+    /// Whether nobody gets in at this widget without an identity.
+    pub requires_identity: bool,
 }
 
 impl Visitor {
+    /// Whether nobody vouches for this browser, and never did.
+    pub fn is_anonymous(&self) -> bool {
+        self.verified_until.is_none() && !self.is_verified
+    }
+
     /// What agents call somebody who gave no name: a number, stable and speakable.
     pub fn caption(&self) -> String {
         self.name.clone().unwrap_or_else(|| format!("Visitor {}", self.contact))
     }
 }
 
-/// Where a visitor is and what with.
+/// Where a visitor is.
+#[derive(Clone, Default)]
 pub struct Page {
     pub url: String,
     pub title: String,
@@ -51,15 +61,31 @@ pub struct NewVisitor {
 
 /// Stores a visitor nobody knows yet, with a contact of its own.
 pub fn insert(conn: &Connection, new: &NewVisitor, now: Timestamp) -> Result<VisitorId> {
+    let contact = insert_contact(conn, now)?;
+    let visitor = insert_visitor(conn, contact, new, now)?;
+    insert_token(conn, &new.token, visitor, None, now)?;
+    Ok(visitor)
+}
+
+pub fn insert_contact(conn: &Connection, now: Timestamp) -> Result<ContactId> {
     conn.prepare_cached("INSERT INTO contacts (created_at_ms) VALUES (?1)")?.execute([now.0])?;
-    let contact = conn.last_insert_rowid();
+    Ok(ContactId(conn.last_insert_rowid()))
+}
+
+/// A contact comes to a widget for the first time.
+pub fn insert_visitor(
+    conn: &Connection,
+    contact: ContactId,
+    new: &NewVisitor,
+    now: Timestamp,
+) -> Result<VisitorId> {
     conn.prepare_cached(
         "INSERT INTO visitors (contact_id, widget_id, channel, device, locale, page_url,
              page_title, referrer, country, created_at_ms)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
-        contact,
+        contact.0,
         new.widget.0,
         new.channel,
         new.device,
@@ -70,25 +96,183 @@ pub fn insert(conn: &Connection, new: &NewVisitor, now: Timestamp) -> Result<Vis
         new.country,
         now.0,
     ])?;
-    let id = VisitorId(conn.last_insert_rowid());
+    Ok(VisitorId(conn.last_insert_rowid()))
+}
+
+/// Another browser of a visitor.
+pub fn insert_token(
+    conn: &Connection,
+    token: &TokenHash,
+    visitor: VisitorId,
+    verified_until: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<()> {
     conn.prepare_cached(
-        "INSERT INTO visitor_tokens (token_hash, visitor_id, created_at_ms) VALUES (?1, ?2, ?3)",
+        "INSERT INTO visitor_tokens (token_hash, visitor_id, verified_until_ms, created_at_ms)
+         VALUES (?1, ?2, ?3, ?4)",
     )?
-    .execute(params![new.token, id.0, now.0])?;
-    Ok(id)
+    .execute(params![token, visitor.0, verified_until.map(|at| at.0), now.0])?;
+    Ok(())
+}
+
+/// The browser has shown its identity once more.
+pub fn extend_token(conn: &Connection, token: &TokenHash, until: Timestamp) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE visitor_tokens SET verified_until_ms = max(verified_until_ms, ?2)
+         WHERE token_hash = ?1",
+    )?
+    .execute(params![token, until.0])?;
+    Ok(())
+}
+
+pub fn delete_token(conn: &Connection, token: &TokenHash) -> Result<()> {
+    conn.prepare_cached("DELETE FROM visitor_tokens WHERE token_hash = ?1")?.execute([token])?;
+    Ok(())
+}
+
+/// Forgets a visitor's browsers whose identity ended before `before`.
+pub fn delete_ended_tokens(conn: &Connection, visitor: VisitorId, before: Timestamp) -> Result<()> {
+    conn.prepare_cached(
+        "DELETE FROM visitor_tokens WHERE visitor_id = ?1 AND verified_until_ms < ?2",
+    )?
+    .execute([visitor.0, before.0])?;
+    Ok(())
+}
+
+/// Nobody who came through one of these widgets is vouched for any more.
+pub fn end_verifications(conn: &Connection, widgets: &[WidgetId], now: Timestamp) -> Result<()> {
+    let mut statement = conn.prepare_cached(
+        "UPDATE visitor_tokens SET verified_until_ms = ?2 WHERE ?2 < verified_until_ms
+         AND visitor_id IN (SELECT id FROM visitors WHERE widget_id = ?1)",
+    )?;
+    for widget in widgets {
+        statement.execute([widget.0, now.0])?;
+    }
+    Ok(())
 }
 
 pub fn find_by_token(conn: &Connection, token: &TokenHash) -> Result<Option<Visitor>> {
     Ok(conn
         .prepare_cached(
             "SELECT v.id, v.contact_id, v.widget_id, v.locale, k.name, k.email, k.is_verified,
-                 k.is_blocked
+                 k.is_blocked, t.verified_until_ms, s.require_identity
              FROM visitor_tokens t JOIN visitors v ON v.id = t.visitor_id
                  JOIN contacts k ON k.id = v.contact_id
+                 JOIN widgets w ON w.id = v.widget_id
+                 JOIN workstreams s ON s.id = w.workstream_id
              WHERE t.token_hash = ?1",
         )?
         .query_row([token], from_row)
         .optional()?)
+}
+
+pub fn has_visitor(conn: &Connection, id: VisitorId) -> Result<bool> {
+    Ok(conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM visitors WHERE id = ?1)")?
+        .query_row([id.0], |row| row.get(0))?)
+}
+
+/// The contact at a widget.
+pub fn find_visitor(
+    conn: &Connection,
+    contact: ContactId,
+    widget: WidgetId,
+) -> Result<Option<VisitorId>> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM visitors WHERE contact_id = ?1 AND widget_id = ?2")?
+        .query_row([contact.0, widget.0], |row| Ok(VisitorId(row.get(0)?)))
+        .optional()?)
+}
+
+/// Somebody as a site that vouches for them knows them.
+pub struct Person {
+    pub realm: String,
+    /// Never changes within the realm.
+    pub subject: String,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub is_email_verified: bool,
+    pub phone: Option<String>,
+    /// JSON object.
+    pub fields: String,
+}
+
+/// The contact who is this person: by the site's own name for them, else by an e-mail address for
+/// which both this site and the contact's vouch.
+pub fn find_person(conn: &Connection, person: &Person) -> Result<Option<ContactId>> {
+    let mut by_subject = conn.prepare_cached(
+        "SELECT contact_id FROM contact_identities WHERE realm = ?1 AND subject = ?2",
+    )?;
+    let found = by_subject
+        .query_row([&person.realm, &person.subject], |row| Ok(ContactId(row.get(0)?)))
+        .optional()?;
+    if found.is_some() || !person.is_email_verified {
+        return Ok(found);
+    }
+    let mut by_email = conn.prepare_cached(
+        "SELECT id FROM contacts WHERE is_email_verified = 1 AND email = ?1 COLLATE NOCASE
+         ORDER BY id LIMIT 1",
+    )?;
+    Ok(by_email.query_row([&person.email], |row| Ok(ContactId(row.get(0)?))).optional()?)
+}
+
+/// Takes over what the site says of a contact; where it says nothing, what is known stays.
+pub fn set_person(conn: &Connection, id: ContactId, person: &Person) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE contacts SET is_verified = 1, name = coalesce(?2, name),
+             is_email_verified = iif(?3 IS NULL, is_email_verified, ?4),
+             email = coalesce(?3, email), phone = coalesce(?5, phone),
+             fields = json_patch(fields, ?6)
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        id.0,
+        person.name,
+        person.email,
+        person.is_email_verified,
+        person.phone,
+        person.fields,
+    ])?;
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO contact_identities (realm, subject, contact_id) VALUES (?1, ?2, ?3)",
+    )?
+    .execute(params![person.realm, person.subject, id.0])?;
+    Ok(())
+}
+
+/// Fills what is not known of a contact from another one who is the same person. A block holds
+/// for the person, else signing in would lift it.
+pub fn fill_from(conn: &Connection, id: ContactId, other: ContactId) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE contacts SET name = coalesce(contacts.name, o.name),
+             email = coalesce(contacts.email, o.email),
+             phone = coalesce(contacts.phone, o.phone),
+             is_blocked = max(contacts.is_blocked, o.is_blocked),
+             fields = json_patch(o.fields, contacts.fields)
+         FROM contacts o WHERE contacts.id = ?1 AND o.id = ?2",
+    )?
+    .execute([id.0, other.0])?;
+    Ok(())
+}
+
+/// Deletes a contact with its visitors and their tokens; whoever has conversations is kept.
+pub fn delete_empty(conn: &Connection, id: ContactId) -> Result<()> {
+    conn.prepare_cached(
+        "DELETE FROM contacts WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM conversations
+             WHERE visitor_id IN (SELECT id FROM visitors WHERE contact_id = ?1))",
+    )?
+    .execute([id.0])?;
+    Ok(())
+}
+
+/// Another browser of the visitor is in use now.
+pub fn set_browser(conn: &Connection, id: VisitorId, new: &NewVisitor) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE visitors SET channel = ?2, device = ?3, country = coalesce(?4, country)
+         WHERE id = ?1",
+    )?
+    .execute(params![id.0, new.channel, new.device, new.country])?;
+    Ok(())
 }
 
 pub fn set_page(conn: &Connection, id: VisitorId, page: &Page) -> Result<()> {
@@ -196,5 +380,7 @@ fn from_row(row: &Row) -> rusqlite::Result<Visitor> {
         email: row.get(5)?,
         is_verified: row.get(6)?,
         is_blocked: row.get(7)?,
+        verified_until: row.get::<_, Option<i64>>(8)?.map(Timestamp),
+        requires_identity: row.get(9)?,
     })
 }

@@ -56,12 +56,32 @@ pub fn find_open(conn: &Connection, visitor: VisitorId) -> Result<Option<Convers
     Ok(conn.prepare_cached(&sql)?.query_row([visitor.0], from_row).optional()?)
 }
 
-/// The visitor's newest conversation, open or not.
+/// The visitor's conversation of now: the open one, else the one that ended last.
+///
+/// Where histories were joined, that need not be the newest, and it is never one that was given
+/// up for another.
 pub fn find_latest(conn: &Connection, visitor: VisitorId) -> Result<Option<Conversation>> {
+    if let Some(open) = find_open(conn, visitor)? {
+        return Ok(Some(open));
+    }
     let sql = format!(
-        "SELECT {COLUMNS} FROM conversations WHERE visitor_id = ?1 ORDER BY id DESC LIMIT 1"
+        "SELECT {COLUMNS} FROM conversations WHERE visitor_id = ?1
+         AND close_reason IS NOT 'merged' ORDER BY ended_at_ms DESC, id DESC LIMIT 1"
     );
     Ok(conn.prepare_cached(&sql)?.query_row([visitor.0], from_row).optional()?)
+}
+
+/// Gives all conversations of one visitor to another, and returns them, oldest first.
+pub fn move_all(conn: &Connection, from: VisitorId, to: VisitorId) -> Result<Vec<Conversation>> {
+    let sql = format!("SELECT {COLUMNS} FROM conversations WHERE visitor_id = ?1 ORDER BY id");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let moved = statement
+        .query_map([from.0], from_row)?
+        .map(|row| row.map(|conversation| Conversation { visitor: to, ..conversation }))
+        .collect::<rusqlite::Result<_>>()?;
+    conn.prepare_cached("UPDATE conversations SET visitor_id = ?2 WHERE visitor_id = ?1")?
+        .execute([from.0, to.0])?;
+    Ok(moved)
 }
 
 /// Stores a change of state, with the deadline that goes with it.

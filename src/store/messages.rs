@@ -107,27 +107,61 @@ pub fn list_before(
 
 /// The visitor's history over all its conversations, in pages like [`list_before`].
 ///
-/// Conversations of one visitor never overlap, so going through them newest first reads no more
-/// rows than the page has, however long the history is.
+/// Going through the conversations by their last words reads little more than the page has,
+/// however long the history is. They may overlap where histories were joined.
 pub fn list_of_visitor(
     conn: &Connection,
     visitor: VisitorId,
     before: Option<MessageId>,
     limit: usize,
 ) -> Result<Vec<Message>> {
-    let mut statement =
-        conn.prepare_cached("SELECT id FROM conversations WHERE visitor_id = ?1 ORDER BY id DESC")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT id, last_message_id FROM conversations WHERE visitor_id = ?1
+         ORDER BY last_message_id DESC",
+    )?;
     let mut conversations = statement.query([visitor.0])?;
+    // Oldest first.
     let mut page: Vec<Message> = Vec::new();
-    while page.len() < limit
-        && let Some(row) = conversations.next()?
-    {
-        let id = ConversationId(row.get(0)?);
-        let mut older = list_before(conn, id, Audience::Visitor, before, limit - page.len())?;
-        older.append(&mut page);
-        page = older;
+    while let Some(row) = conversations.next()? {
+        let (id, last) = (ConversationId(row.get(0)?), MessageId(row.get(1)?));
+        let is_older = page.first().is_some_and(|oldest| last < oldest.id);
+        if limit <= page.len() && is_older {
+            break;
+        }
+        let wanted = if is_older { limit - page.len() } else { limit };
+        let mut found = list_before(conn, id, Audience::Visitor, before, wanted)?;
+        found.append(&mut page);
+        if !is_older {
+            found.sort_by_key(|message| message.id);
+        }
+        page = found.split_off(found.len().saturating_sub(limit));
     }
     Ok(page)
+}
+
+/// The message that a visitor stored under `client_id` in a conversation that was given up for
+/// another one since.
+pub fn find_in_merged(
+    conn: &Connection,
+    visitor: VisitorId,
+    client_id: &str,
+) -> Result<Option<Message>> {
+    let sql = format!(
+        "{SELECT} JOIN conversations c ON c.id = m.conversation_id
+         WHERE c.visitor_id = ?1 AND c.close_reason = 'merged'
+         AND m.author_kind = 'visitor' AND m.client_id = ?2"
+    );
+    Ok(conn.prepare_cached(&sql)?.query_row(params![visitor.0, client_id], from_row).optional()?)
+}
+
+/// What a visitor has said was said by another one, as it turned out.
+pub fn set_author(conn: &Connection, from: VisitorId, to: VisitorId) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE messages SET author_id = ?2 WHERE author_kind = 'visitor' AND author_id = ?1
+         AND conversation_id IN (SELECT id FROM conversations WHERE visitor_id = ?1)",
+    )?
+    .execute([from.0, to.0])?;
+    Ok(())
 }
 
 /// The visitor's newest message, if an agent's view that ends at `seen` misses it.

@@ -7,6 +7,7 @@ pub mod escalations;
 pub mod events;
 pub mod files;
 pub mod hours;
+pub mod identity_keys;
 pub mod messages;
 pub mod offers;
 pub mod outbox;

@@ -12,7 +12,15 @@ use crate::error::Result;
 /// Tables that say who an agent is. All have row ids: SQLite reports changes of no others.
 const TEAM: &[&str] = &["agents", "agent_sessions", "api_tokens"];
 /// Tables that say who a visitor is, and where.
-const VISITORS: &[&str] = &["visitors", "visitor_tokens", "contacts", "widgets"];
+const VISITORS: &[&str] = &[
+    "visitors",
+    "visitor_tokens",
+    "contacts",
+    "contact_identities",
+    "widgets",
+    // Whether they ask for an identity.
+    "workstreams",
+];
 
 /// How often the rows about people have changed, as far as this process wrote them.
 #[derive(Default)]

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
     domain::{
-        ids::{WidgetId, WorkstreamId},
+        ids::{IdentityKeyId, WidgetId, WorkstreamId},
         time::Timestamp,
     },
     error::{Error, Result},
@@ -21,10 +21,14 @@ pub struct Widget {
     pub locale: Option<String>,
     /// JSON object, as its admin saved it.
     pub appearance: String,
+    /// Whose words for who a visitor is are believed; changed by `identity_keys::set_keys`.
+    pub identity_keys: Vec<IdentityKeyId>,
 }
 
-const SELECT: &str =
-    "SELECT id, key, name, workstream_id, origins, locale, appearance FROM widgets";
+const SELECT: &str = "SELECT id, key, name, workstream_id, origins, locale, appearance,
+     (SELECT json_group_array(key_id) FROM widget_identity_keys
+      WHERE widget_id = widgets.id) AS identity_keys
+     FROM widgets";
 
 pub fn insert(conn: &Connection, widget: &Widget, now: Timestamp) -> Result<WidgetId> {
     conn.prepare_cached(
@@ -97,6 +101,9 @@ pub fn delete(conn: &Connection, id: WidgetId) -> Result<()> {
 
 fn from_row(row: &Row) -> rusqlite::Result<Widget> {
     let origins: String = row.get("origins")?;
+    let keys: String = row.get("identity_keys")?;
+    let keys: Vec<i64> =
+        serde_json::from_str(&keys).map_err(|_| super::conversations::broken("identity_keys"))?;
     Ok(Widget {
         id: WidgetId(row.get("id")?),
         key: row.get("key")?,
@@ -106,6 +113,7 @@ fn from_row(row: &Row) -> rusqlite::Result<Widget> {
             .map_err(|_| super::conversations::broken("origins"))?,
         locale: row.get("locale")?,
         appearance: row.get("appearance")?,
+        identity_keys: keys.into_iter().map(IdentityKeyId).collect(),
     })
 }
 

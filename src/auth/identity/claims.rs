@@ -22,6 +22,21 @@ pub struct Identity {
     pub phone: Option<String>,
     pub fields: BTreeMap<String, FieldValue>,
     pub expires_at_ms: i64,
+    /// Whom the token is for; `None` where it does not say.
+    pub audiences: Option<Vec<String>>,
+}
+
+impl Identity {
+    /// Refuses a token that was made for others. One that names nobody is for everybody.
+    pub fn require_audience(&self, ours: &[&str]) -> Result<(), IdentityRefusal> {
+        let same = |theirs: &str| ours.iter().any(|our| *our == theirs.trim_end_matches('/'));
+        match &self.audiences {
+            Some(theirs) if !theirs.iter().any(|one| same(one)) => {
+                Err(IdentityRefusal::WrongAudience)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +70,7 @@ pub(super) fn read(claims: &Claims, now_ms: i64) -> Result<Identity, IdentityRef
         phone: text(claims, "phone", PHONE_CHARS, PHONE_RULE)?,
         fields: fields(claims)?,
         expires_at_ms,
+        audiences: audiences(claims)?,
     })
 }
 
@@ -115,6 +131,18 @@ fn text(
         return Err(invalid(name, rule));
     }
     Ok(Some(text.to_string()))
+}
+
+/// One text, or a list of them (RFC 7519, section 4.1.3).
+fn audiences(claims: &Claims) -> Result<Option<Vec<String>>, IdentityRefusal> {
+    let rule = invalid("aud", "must be a text or a list of texts");
+    let texts = match present(claims, "aud") {
+        None => return Ok(None),
+        Some(Value::Array(items)) => items.iter().map(Value::as_str).collect(),
+        Some(value) => value.as_str().map(|text| vec![text]),
+    };
+    let texts: Vec<&str> = texts.ok_or(rule)?;
+    Ok(Some(texts.into_iter().map(str::to_string).collect()))
 }
 
 fn fields(claims: &Claims) -> Result<BTreeMap<String, FieldValue>, IdentityRefusal> {

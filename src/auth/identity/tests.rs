@@ -147,6 +147,7 @@ fn ana_with(more: &Value) -> Value {
 
 fn verify_claims(claims: &Value) -> Result<Identity, IdentityRefusal> {
     verify(&Signer::Secret.token(claims), &[Signer::Secret.key(None)], NOW_MS)
+        .map(|(identity, _)| identity)
 }
 
 fn refusal_of(more: &Value) -> IdentityRefusal {
@@ -166,13 +167,39 @@ fn refused_key(algorithm: Algorithm, text: &str) -> KeyRefusal {
 #[test]
 fn each_algorithm_is_accepted() {
     for signer in [Signer::Secret, Signer::p256(), Signer::ed25519()] {
-        let identity = verify(&signer.token(&ana()), &[signer.key(None)], NOW_MS).unwrap();
+        let keys = [rsa_key(), signer.key(None)];
+        let (identity, signer) = verify(&signer.token(&ana()), &keys, NOW_MS).unwrap();
+        assert_eq!(signer, 1);
         assert_eq!(identity.subject, "customer-42");
         assert_eq!(identity.expires_at_ms, NOW_MS + 3_600_000);
     }
 
-    let identity = verify(RSA_TOKEN, &[rsa_key()], NOW_MS).unwrap();
+    let (identity, _) = verify(RSA_TOKEN, &[rsa_key()], NOW_MS).unwrap();
     assert_eq!(identity.name.as_deref(), Some("Ana"));
+}
+
+#[test]
+fn a_token_for_others_is_not_for_us() {
+    let ours = ["https://chat.example", "widget-key"];
+    let for_whom = |aud: Value| {
+        verify_claims(&ana_with(&json!({"aud": aud}))).unwrap().require_audience(&ours)
+    };
+    for aud in [
+        json!(null),
+        json!("https://chat.example"),
+        json!("https://chat.example/"),
+        json!("widget-key"),
+        json!(["https://api.shop.example", "widget-key"]),
+    ] {
+        assert_eq!(for_whom(aud.clone()), Ok(()), "{aud}");
+    }
+    for aud in [json!(""), json!([]), json!("https://api.shop.example"), json!(["widget"])] {
+        assert_eq!(for_whom(aud.clone()), Err(IdentityRefusal::WrongAudience), "{aud}");
+    }
+    for aud in [json!(5), json!({}), json!(["widget-key", 5])] {
+        let refusal = refusal_of(&json!({"aud": aud}));
+        assert!(matches!(refusal, IdentityRefusal::InvalidClaim { name: "aud", .. }), "{aud}");
+    }
 }
 
 /// The examples of RFC 7515 have no `sub`, which is looked for after the signature only.

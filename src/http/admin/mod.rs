@@ -1,6 +1,7 @@
 //! The admins' side of the API.
 
 pub mod hours;
+pub mod identity_keys;
 pub mod outbox;
 pub mod rules;
 pub mod settings;

@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 use crate::{
     auth::token,
     domain::{
-        ids::{WidgetId, WorkstreamId},
+        ids::{IdentityKeyId, WidgetId, WorkstreamId},
         origin,
     },
     error::{Error, Result},
     http::{caller::AgentCaller, request::Fields, response::Response, routes::Context, view},
-    limits::{NAME_CHARS, WIDGET_ORIGINS_MAX},
+    limits::{NAME_CHARS, WIDGET_IDENTITY_KEYS_MAX, WIDGET_ORIGINS_MAX},
     store::{self, widgets::Widget},
 };
 
@@ -41,12 +41,14 @@ pub fn create(context: &Context, _caller: &AgentCaller) -> Result<Response> {
         origins: Vec::new(),
         locale: None,
         appearance: "{}".to_string(),
+        identity_keys: Vec::new(),
     };
     read_settings(&body, &mut new)?;
     body.done()?;
     let stored = context.app.store.write(move |tx| {
         require_workstream(tx.conn, new.workstream)?;
         let id = store::widgets::insert(tx.conn, &new, tx.now)?;
+        set_keys(tx.conn, id, &new.identity_keys)?;
         store::widgets::get(tx.conn, id)
     })?;
     log::info!("admin: a widget was made: id={}", stored.id);
@@ -64,11 +66,15 @@ pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     if let Some(workstream) = body.optional_integer("workstream", 1..=i64::MAX)? {
         changed.workstream = WorkstreamId(workstream);
     }
+    let changes_keys = body.has("identity_keys");
     read_settings(&body, &mut changed)?;
     body.done()?;
     let stored = context.app.store.write(move |tx| {
         require_workstream(tx.conn, changed.workstream)?;
         store::widgets::update(tx.conn, &changed)?;
+        if changes_keys {
+            set_keys(tx.conn, id, &changed.identity_keys)?;
+        }
         store::widgets::get(tx.conn, id)
     })?;
     log::info!("admin: a widget was changed: id={id}");
@@ -92,6 +98,16 @@ fn require_workstream(conn: &rusqlite::Connection, id: WorkstreamId) -> Result<(
         .map_err(|_| Error::invalid_field("workstream", "is not the id of a workstream"))
 }
 
+fn set_keys(conn: &rusqlite::Connection, id: WidgetId, keys: &[IdentityKeyId]) -> Result<()> {
+    for key in keys {
+        if store::identity_keys::find(conn, *key)?.is_none() {
+            let rule = format!("has {key}, which is not the id of an identity key");
+            return Err(Error::invalid_field("identity_keys", rule));
+        }
+    }
+    store::identity_keys::set_keys(conn, id, keys)
+}
+
 fn read_settings(body: &Fields, into: &mut Widget) -> Result<()> {
     let rule = "must list origins such as `https://shop.example`, or `*` for any site";
     let origins = body.optional_texts("origins", WIDGET_ORIGINS_MAX, origin::normalize, rule)?;
@@ -100,6 +116,9 @@ fn read_settings(body: &Fields, into: &mut Widget) -> Result<()> {
         into.locale = body.optional_word("locale", &format!("{LOCALES:?}"), |word| {
             LOCALES.contains(&word).then(|| word.to_string())
         })?;
+    }
+    if let Some(keys) = body.optional_ids("identity_keys", WIDGET_IDENTITY_KEYS_MAX)? {
+        into.identity_keys = keys.into_iter().map(IdentityKeyId).collect();
     }
     if let Some(appearance) = body.optional_object("appearance")? {
         into.appearance = read_appearance(&appearance)?;

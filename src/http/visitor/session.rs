@@ -8,6 +8,7 @@ use crate::{
     actions::{
         self,
         opening::{self, Opening},
+        visitors::SignIn,
         words,
     },
     app::App,
@@ -21,8 +22,9 @@ use crate::{
         response::Response,
         routes::Context,
         view,
+        visitor::identity,
     },
-    limits::{FILE_BYTES_MAX, PAGE_TITLE_CHARS_MAX, PAGE_URL_CHARS_MAX},
+    limits::{FILE_BYTES_MAX, IDENTITY_TOKEN_BYTES_MAX, PAGE_TITLE_CHARS_MAX, PAGE_URL_CHARS_MAX},
     store::{
         self,
         contacts::{NewVisitor, Page, Visitor},
@@ -56,19 +58,25 @@ pub fn create(context: &Context) -> Result<Response> {
 }
 
 fn answer(app: &App, request: &Request, body: &Fields, widget: &Widget) -> Result<Response> {
-    let known_token = body.optional_line("token", 20..=100)?;
+    let shown = body.optional_line("token", 20..=100)?;
+    let identity = body.optional_text("identity", 1..=4 * IDENTITY_TOKEN_BYTES_MAX)?;
     let locale = body.optional_line("locale", 2..=20)?;
     let page = body.optional_object("page")?.map(|page| read_page(&page)).transpose()?;
     body.done()?;
     let locale = widget.locale.clone().or(locale).unwrap_or_else(|| accepted_locale(request));
 
-    let known = match &known_token {
+    let known = match &shown {
         Some(text) => find(app, text, widget)?,
         None => None,
     };
-    let (visitor, token_text) = match (known, known_token) {
-        (Some(visitor), Some(text)) => (returning(app, visitor, page, locale)?, text),
-        _ => arriving(app, request, widget, page, locale)?,
+    let guest = Guest { app, request, widget, page, locale };
+    let (visitor, token_text) = match (identity, known, shown) {
+        (Some(identity), known, shown) => {
+            let verified = identity::verify(app, request, widget, &identity)?;
+            guest.signs_in(verified, known.as_ref(), shown)?
+        }
+        (None, Some(visitor), Some(text)) => guest.returns(visitor, text)?,
+        (None, _, _) => guest.arrives(None)?,
     };
     note_country(app, request, &visitor)?;
     let who = Who::Visitor(visitor.id);
@@ -97,43 +105,99 @@ fn find(app: &App, token_text: &str, widget: &Widget) -> Result<Option<Visitor>>
     Ok(found.filter(|visitor| visitor.widget == widget.id))
 }
 
-fn returning(app: &App, visitor: Visitor, page: Option<Page>, locale: String) -> Result<Visitor> {
-    if page.is_none() && locale == visitor.locale {
-        return Ok(visitor);
-    }
-    let kept = visitor.clone();
-    app.store
-        .write(move |tx| actions::visitors::move_to(tx, &visitor, page.as_ref(), Some(&locale)))?;
-    Ok(kept)
-}
-
-fn arriving(
-    app: &App,
-    request: &Request,
-    widget: &Widget,
+/// A browser at the door: what it says of itself.
+struct Guest<'a> {
+    app: &'a App,
+    request: &'a Request,
+    widget: &'a Widget,
     page: Option<Page>,
     locale: String,
-) -> Result<(Visitor, String)> {
-    app.new_sessions
-        .take(address_key(request.client), Instant::now())
-        .map_err(|wait| Error::rate_limited("too many new visitors from this address", wait))?;
-    let text = token::random_token()?;
-    let device = device(request.headers.user_agent.as_deref().unwrap_or_default());
-    let new = NewVisitor {
-        widget: widget.id,
-        token: token::hash(&text),
-        channel: if device.is_mobile { "mobile" } else { "web" },
-        device: device.name,
-        locale,
-        country: None,
-        page: page.unwrap_or(Page {
-            url: String::new(),
-            title: String::new(),
-            referrer: String::new(),
-        }),
-    };
-    let visitor = app.store.write(move |tx| actions::visitors::arrive(tx, &new))?;
-    Ok((visitor, text))
+}
+
+impl Guest<'_> {
+    /// Its site says who it is.
+    fn signs_in(
+        self,
+        verified: identity::Verified,
+        known: Option<&Visitor>,
+        shown: Option<String>,
+    ) -> Result<(Visitor, String)> {
+        // Whoever has signed in before needs no other token, most of the time.
+        if known.is_none_or(Visitor::is_anonymous) {
+            self.limit()?;
+        }
+        let text = token::random_token()?;
+        let new = SignIn {
+            person: verified.person,
+            verified_until: verified.until,
+            shown: shown.as_deref().map(token::hash),
+            browser: self.as_new(&text),
+            page: self.page,
+        };
+        let signed_in = self.app.store.write(move |tx| actions::visitors::sign_in(tx, &new))?;
+        let token = match shown {
+            Some(own) if signed_in.keeps_token => own,
+            _ => text,
+        };
+        Ok((signed_in.visitor, token))
+    }
+
+    /// With a token of ours, and nobody's word.
+    fn returns(self, visitor: Visitor, text: String) -> Result<(Visitor, String)> {
+        let is_over = visitor.verified_until.is_some_and(|until| until <= self.app.clock.now());
+        if is_over && !visitor.requires_identity {
+            // Perhaps somebody else by now, at a computer that is shared.
+            return self.arrives(Some(text));
+        }
+        caller::require_identity(self.app, &visitor)?;
+        if self.page.is_none() && self.locale == visitor.locale {
+            return Ok((visitor, text));
+        }
+        let kept = visitor.clone();
+        let Guest { app, page, locale, .. } = self;
+        app.store.write(move |tx| {
+            actions::visitors::move_to(tx, &visitor, page.as_ref(), Some(&locale))
+        })?;
+        Ok((kept, text))
+    }
+
+    /// As somebody whom we do not know; `left` is the token of whoever was there before.
+    fn arrives(self, left: Option<String>) -> Result<(Visitor, String)> {
+        let workstream = self.widget.workstream;
+        let rules = self.app.store.read(|conn| store::workstreams::get(conn, workstream))?;
+        if rules.require_identity {
+            return Err(caller::identity_required());
+        }
+        self.limit()?;
+        let text = token::random_token()?;
+        let new = self.as_new(&text);
+        let left = left.as_deref().map(token::hash);
+        let visitor = self.app.store.write(move |tx| match left {
+            Some(left) => actions::visitors::arrive_after(tx, &left, &new),
+            None => actions::visitors::arrive(tx, &new),
+        })?;
+        Ok((visitor, text))
+    }
+
+    fn limit(&self) -> Result<()> {
+        self.app
+            .new_sessions
+            .take(address_key(self.request.client), Instant::now())
+            .map_err(|wait| Error::rate_limited("too many new visitors from this address", wait))
+    }
+
+    fn as_new(&self, token_text: &str) -> NewVisitor {
+        let device = device(self.request.headers.user_agent.as_deref().unwrap_or_default());
+        NewVisitor {
+            widget: self.widget.id,
+            token: token::hash(token_text),
+            channel: if device.is_mobile { "mobile" } else { "web" },
+            device: device.name,
+            locale: self.locale.clone(),
+            country: None,
+            page: self.page.clone().unwrap_or_default(),
+        }
+    }
 }
 
 /// Everything that a panel shows first, with the cursor from which its feed goes on.
@@ -178,7 +242,7 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
         };
         let mut widget_view = view::widget(widget)?;
         if let Some(map) = widget_view.as_object_mut() {
-            for private in ["id", "name", "workstream", "origins"] {
+            for private in ["id", "name", "workstream", "origins", "identity_keys"] {
                 map.remove(private);
             }
         }
@@ -187,6 +251,8 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
         widget_view["files"] = json!({"max_bytes": FILE_BYTES_MAX});
         Ok(json!({
             "contact": view::contact_of_visitor(visitor),
+            // When the site should pass another identity, at the latest.
+            "verified_until": visitor.verified_until.map(view::time),
             "widget": widget_view,
             "availability": {
                 "open": opening == Opening::Open,
