@@ -32,6 +32,10 @@ export const GROUPS = [
         name: "workstreams", title: "Workstreams", sign: "swap",
         load: async () => (await import("./sections/workstreams.js")).workstreams,
       },
+      {
+        name: "hours", title: "Operating hours", sign: "clock",
+        load: async () => (await import("./sections/hours.js")).hours,
+      },
     ],
   },
   {
