@@ -23,6 +23,10 @@ export const GROUPS = [
         name: "users", title: "Users", sign: "user",
         load: async () => (await import("./sections/users.js")).users,
       },
+      {
+        name: "teams", title: "Teams", sign: "team",
+        load: async () => (await import("./sections/teams.js")).teams,
+      },
     ],
   },
   {
