@@ -37,6 +37,10 @@ export const GROUPS = [
         load: async () => (await import("./sections/workstreams.js")).workstreams,
       },
       {
+        name: "rules", title: "Routing rules", sign: "route",
+        load: async () => (await import("./sections/rules.js")).rules,
+      },
+      {
         name: "hours", title: "Operating hours", sign: "clock",
         load: async () => (await import("./sections/hours.js")).hours,
       },
