@@ -41,6 +41,10 @@ export const GROUPS = [
         load: async () => (await import("./sections/rules.js")).rules,
       },
       {
+        name: "messages", title: "System messages", sign: "speech",
+        load: async () => (await import("./sections/messages.js")).messages,
+      },
+      {
         name: "hours", title: "Operating hours", sign: "clock",
         load: async () => (await import("./sections/hours.js")).hours,
       },
