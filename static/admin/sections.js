@@ -57,6 +57,10 @@ export const GROUPS = [
         name: "widgets", title: "Widgets", sign: "chat",
         load: async () => (await import("./sections/widgets.js")).widgets,
       },
+      {
+        name: "keys", title: "Identity keys", sign: "key",
+        load: async () => (await import("./sections/keys.js")).keys,
+      },
     ],
   },
   {
