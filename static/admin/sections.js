@@ -67,6 +67,10 @@ export const GROUPS = [
     title: "System",
     sections: [
       {
+        name: "usage", title: "Limits & usage", sign: "chart",
+        load: async () => (await import("./sections/usage.js")).usage,
+      },
+      {
         name: "tokens", title: "API tokens", sign: "send",
         load: async () => (await import("./sections/tokens.js")).tokens,
       },
