@@ -71,6 +71,14 @@ export const GROUPS = [
         load: async () => (await import("./sections/usage.js")).usage,
       },
       {
+        name: "notifications", title: "Notifications", sign: "bell",
+        load: async () => (await import("./sections/notifications.js")).notifications,
+      },
+      {
+        name: "outbox", title: "Sent e-mail", sign: "mail",
+        load: async () => (await import("./sections/outbox.js")).outbox,
+      },
+      {
         name: "tokens", title: "API tokens", sign: "send",
         load: async () => (await import("./sections/tokens.js")).tokens,
       },
