@@ -10,7 +10,7 @@ import { test } from "node:test"
 import { fillOf, lastMonths, monthName, topOf } from "../../static/admin/models/limits.js"
 import { bodyOf, recordOf } from "../../static/admin/models/notifications.js"
 import {
-  choiceOf, languageName, missingWords, placeholdersIn, withChoice,
+  choiceOf, expanded, languageName, missingWords, placeholdersIn, withChoice,
 } from "../../static/admin/models/overrides.js"
 import { ALGORITHMS, PLATFORMS, signingSample } from "../../static/admin/models/signing.js"
 
@@ -37,6 +37,11 @@ test("a choice for one language leaves the others as they are", () => {
   assert.deepEqual(choose({ a: { en: "Hi", fr: "Hi" } }, "de", "Hi"), { a: "Hi" })
   assert.deepEqual(choose({ a: { de: "Hallo" }, b: false }, null, false), { a: false, b: false })
   assert.deepEqual(choose({ a: false }, null, undefined), {})
+})
+
+test("the rest of the languages is written out", () => {
+  assert.deepEqual(expanded({ a: { default: "Hi", de: "Hallo" }, b: false }, LANGUAGES),
+    { a: { en: "Hi", fr: "Hi", de: "Hallo" }, b: false })
 })
 
 test("own words that are empty are found, with their language", () => {

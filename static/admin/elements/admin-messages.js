@@ -10,7 +10,7 @@
 
 import { fill, h, icon, setText } from "../../shared/dom.js"
 import {
-  choiceOf, languageName, languagesOf, missingWords, withChoice,
+  choiceOf, expanded, languageName, languagesOf, missingWords, withChoice,
 } from "../models/overrides.js"
 import { messageRow } from "./message-row.js"
 
@@ -55,7 +55,7 @@ export class AdminMessages extends HTMLElement {
   }
 
   set value(overrides) {
-    this.#value = overrides ?? {}
+    this.#value = expanded(overrides ?? {}, this.#languages)
     this.#draw()
   }
 

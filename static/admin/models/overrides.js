@@ -12,6 +12,22 @@
  * @property {boolean} isForAll whether it comes from the choice for every language
  */
 
+/** In JSON the rest of the languages may stand together under this name. */
+const REST = "default"
+
+/**
+ * The overrides with every language by its own name.
+ * @param {Overrides} overrides @param {string[]} languages all there are @returns {Overrides}
+ */
+export function expanded(overrides, languages) {
+  return Object.fromEntries(Object.entries(overrides).map(([code, override]) => {
+    if (typeof override !== "object" || !(REST in override)) return [code, override]
+    const { [REST]: rest, ...named } = override
+    const all = Object.fromEntries(languages.map((each) => [each, rest]))
+    return [code, { ...all, ...named }]
+  }))
+}
+
 /**
  * What is chosen for a message in a language, or for every language (null).
  * @param {Overrides} overrides @param {string} code @param {string | null} language
