@@ -43,7 +43,7 @@ story("a workstream has hours, a team, and only the settings of its mode", async
 })
 
 story("what the system says is replaced in one language", async (world) => {
-  const admin = await Admin.at(world, "#/messages")
+  const admin = await Admin.at(world, `#/messages/${world.workstream}`)
   const { page } = admin
   await page.getByRole("radio", { name: "Deutsch" }).check()
   const row = page.locator(".messages__one").filter({ hasText: "{agent}" }).first()

@@ -72,7 +72,7 @@ export class AdminWeek extends HTMLElement {
     const name = DAY_NAMES[day] ?? ""
     const copy = h("details", { class: "week__copy" },
       h("summary", { class: "button button--small button--ghost" }, icon("copy"),
-        "Copy ", h("span", { class: "visually-hidden" }, `${name} `), "to"),
+        h("span", {}, "Copy ", h("span", { class: "visually-hidden" }, `${name} `), "to")),
       h("div", { class: "week__menu" },
         this.#copyButton(day, "Monday to Friday", [0, 1, 2, 3, 4]),
         this.#copyButton(day, "Every day", DAYS.map((_, each) => each)),

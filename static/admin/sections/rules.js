@@ -47,7 +47,7 @@ export async function rules(context, id) {
   const content = items.length === 0
     ? emptyList("No rule yet", "Make one to send visitors to the right team, by their country, "
       + "language, page, or what you know of them.", CREATE)
-    : h("div", { class: "stack" }, ruleList(items, known), tryPart(items, known))
+    : rulesAndTrial(items, known)
   return {
     title: "Routing rules",
     isDirty: () => false,
@@ -72,6 +72,12 @@ function unusedHint({ workstreams }) {
   return h("p", { class: "notice notice--below" }, icon("info"), h("span", {},
     "No workstream hands out by rules yet. Choose “By the routing rules” in one: ",
     h("a", { href: "#/workstreams" }, "Workstreams")))
+}
+
+/** @param {Rule[]} items @param {Known} known */
+function rulesAndTrial(items, known) {
+  const list = ruleList(items, known)
+  return h("div", { class: "stack" }, list.element, tryPart(list.items, known))
 }
 
 /** @param {Rule[]} first @param {Known} known */
@@ -145,7 +151,7 @@ function ruleList(first, known) {
 
   draw()
   makeSortable({ list, onMove: move })
-  return h("div", { class: "stack" }, problem, list, said)
+  return { element: h("div", { class: "stack" }, problem, list, said), items: () => items }
 }
 
 /** @param {Rule} rule @param {Known} known */

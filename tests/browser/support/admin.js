@@ -53,7 +53,7 @@ export class Admin {
     const box = this.page.getByRole("combobox", { name: label })
     await box.click()
     await box.fill(text)
-    await see(this.page.getByRole("option").first())
+    await see(this.page.locator(".combo__option").first())
     await box.press("Enter")
   }
 
