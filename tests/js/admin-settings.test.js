@@ -112,7 +112,9 @@ test("months come without gaps, in order", () => {
   assert.equal(lastMonths([], "2026-01", 2)[0]?.month, "2025-12")
   assert.equal(monthName("2026-11"), "November 2026")
   assert.equal(topOf(461), 500)
-  assert.equal(topOf(0), 5)
+  for (const [most, top] of [[0, 2], [5, 6], [9, 10], [11, 20], [100, 100]]) {
+    assert.equal(topOf(most ?? 0), top)
+  }
 })
 
 test("the mail server is sent as one, its password only where it was typed", () => {

@@ -20,9 +20,13 @@ export class AdminMonths extends HTMLElement {
 
   /** @param {Month[]} months */
   set months(months) {
+    const scroll = h("div", {
+      class: "months__scroll", role: "group", "aria-label": "Conversations by month", tabindex: 0,
+    }, this.#chart(months))
+    // Where not all fit, the last ones are of interest.
+    requestAnimationFrame(() => { scroll.scrollLeft = scroll.scrollWidth })
     fill(this,
-      h("div", { class: "months__scroll", role: "group", "aria-label": "Conversations by month",
-        tabindex: 0 }, this.#chart(months)),
+      scroll,
       h("details", {}, h("summary", {}, "As a table"), table(months)))
   }
 

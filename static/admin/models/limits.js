@@ -40,9 +40,10 @@ export function lastMonths(months, last, count) {
   })
 }
 
-/** A round number at or above the largest one, for the top of a chart. @param {number} most */
+/** An even round number at or above the largest, for the top of a chart. @param {number} most */
 export function topOf(most) {
-  if (most <= 5) return 5
-  const power = 10 ** Math.floor(Math.log10(most))
-  return [1, 2, 5, 10].map((step) => step * power).find((top) => most <= top) ?? most
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, most)))
+  const tops = [1, 2, 4, 5, 6, 8, 10].map((step) => step * power)
+  // Half of it stands at the chart too.
+  return tops.find((top) => most <= top && top % 2 === 0) ?? most
 }
