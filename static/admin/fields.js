@@ -11,6 +11,8 @@ import { spanInWords } from "./models/span.js"
  * @property {(value: any) => void} write
  * @property {() => string | null} check what is wrong with the present value
  * @property {(problem: string | null) => void} complain
+ * @property {(path: string, problem: string) => boolean} [complainAt] marks one part of the field,
+ *   as in "week.monday[0].to"; false where there is no such part
  * @property {() => void} focus
  */
 

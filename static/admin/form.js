@@ -120,7 +120,11 @@ export class Form {
     /** @type {Field | null} */
     let first = null
     for (const field of this.#fields) {
-      const problem = field.check()
+      // What is hidden does not matter at present: it goes back to what it was.
+      if (field.element.hidden && field.check() !== null) {
+        field.write(readPath(this.#saved, field.name))
+      }
+      const problem = field.element.hidden ? null : field.check()
       field.complain(problem)
       if (problem !== null) first ??= field
     }
@@ -147,18 +151,25 @@ export class Form {
   #refused(error) {
     if (!(error instanceof ApiError)) throw error
     // A conflict names its field in the text only.
-    const name = error.field ?? /^`([\w.]+)`/u.exec(error.message)?.[1]
-    const field = name && this.#fields.find((each) =>
-      each.name === name || name.startsWith(`${each.name}.`) || each.name.startsWith(`${name}.`))
+    const path = error.field ?? /^`([\w.[\]]+)`/u.exec(error.message)?.[1]
+    const field = path === undefined ? undefined : this.#fieldOf(path)
     const text = sentence(error)
-    if (field) {
+    if (field && path !== undefined) {
       const label = field.element.querySelector(".field__label")?.textContent ?? ""
-      field.complain(sentence(error, label))
-      reveal(field)
+      const isInside = field.complainAt?.(path, sentence(error, "It")) ?? false
+      if (!isInside) field.complain(sentence(error, label))
+      reveal(field, isInside)
     }
     const said = field ? "Nothing was saved: please look at the marked field." : text
     fill(this.#problem, icon("info"), h("p", {}, said))
     if (!field) this.#problem.scrollIntoView({ block: "nearest" })
+  }
+
+  /** @param {string} path as in "week.monday[0].to" */
+  #fieldOf(path) {
+    return this.#fields.find(({ name }) =>
+      name === path || path.startsWith(`${name}.`) || path.startsWith(`${name}[`)
+      || name.startsWith(`${path}.`))
   }
 
   /** @param {boolean} isWorking */
@@ -196,11 +207,16 @@ function partOf({ title, help, fields, isFolded = false }) {
   return h("section", { class: "card part" }, h("h2", {}, title), intro, inner)
 }
 
-/** Opens what hides a field and goes there. @param {Field} field */
-function reveal(field) {
+/**
+ * Opens what hides a field and goes there, or to the wrong part of it.
+ * @param {Field} field @param {boolean} [isInside]
+ */
+function reveal(field, isInside = false) {
   const folded = field.element.closest("details")
   if (folded) folded.open = true
-  field.focus()
+  const wrong = isInside ? field.element.querySelector("[aria-invalid]") : null
+  if (wrong instanceof HTMLElement) wrong.focus()
+  else field.focus()
 }
 
 /**
@@ -209,7 +225,7 @@ function reveal(field) {
  */
 export function sentence(error, label = "") {
   if (error.status === 0) return "The server cannot be reached. Please try again."
-  const named = label === "" ? error.message : error.message.replace(/^`[\w.]+`/u, label)
+  const named = label === "" ? error.message : error.message.replace(/^`[\w.[\]]+`/u, label)
   const text = named.replaceAll("`", "")
   const rest = error.retryAfter ? ` Try again in ${error.retryAfter} s.` : ""
   return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/u, "")}.${rest}`

@@ -3,11 +3,9 @@
 import { ApiError } from "../shared/api.js"
 import { fill, h, icon } from "../shared/dom.js"
 import { sentence } from "./form.js"
+import { Navigation } from "./navigation.js"
 import { Router } from "./router.js"
-import { tokens } from "./sections/tokens.js"
-import { users } from "./sections/users.js"
-import { widgets } from "./sections/widgets.js"
-import { workstreams } from "./sections/workstreams.js"
+import { HOME, load, sectionOf } from "./sections.js"
 import { api, signIn, signOut } from "./session.js"
 
 /** @typedef {{version: string, public_url: string | null, snippet_base: string}} Info */
@@ -29,20 +27,10 @@ import { api, signIn, signOut } from "./session.js"
 
 /** @typedef {(context: Context, id: string | null) => Promise<Page>} Section */
 
-/** @typedef {keyof typeof import("../shared/icons.js").PATHS} Sign */
-
-/** @type {{name: string, title: string, sign: Sign, open: Section}[]} */
-const SECTIONS = [
-  { name: "widgets", title: "Widgets", sign: "chat", open: widgets },
-  { name: "workstreams", title: "Workstreams", sign: "swap", open: workstreams },
-  { name: "users", title: "Users", sign: "user", open: users },
-  { name: "tokens", title: "API tokens", sign: "send", open: tokens },
-]
-
 const SKELETON_AFTER_MS = 200
 
 const main = part("main")
-const nav = part("nav")
+const navigation = new Navigation(part("nav"), part("menu"))
 
 /** @type {() => boolean} */
 let isDirty = () => false
@@ -59,11 +47,9 @@ async function start() {
     return
   }
   const info = await api.get("/api/v1/admin/info")
-  fill(nav, SECTIONS.map(({ name, title, sign }) =>
-    h("a", { class: "admin__link", href: `#/${name}`, dataset: { section: name } },
-      icon(sign), h("span", {}, title))))
+  navigation.draw()
   const router = new Router({
-    home: "#/widgets",
+    home: HOME,
     isDirty: () => isDirty(),
     onRoute: (route) => { open({ me, info, go: (hash) => router.go(hash) }, route) },
   })
@@ -75,21 +61,18 @@ async function open(context, { section: name, id }) {
   turns += 1
   const turn = turns
   const isFirst = turn === 1
-  const section = SECTIONS.find((each) => each.name === name)
+  const section = sectionOf(name)
   if (!section) {
-    context.go("#/widgets")
+    context.go(HOME)
     return
   }
-  for (const link of nav.children) {
-    const isHere = link instanceof HTMLElement && link.dataset.section === name
-    if (isHere) link.setAttribute("aria-current", "page")
-    else link.removeAttribute("aria-current")
-  }
+  navigation.mark(section)
   isDirty = () => false
   main.setAttribute("aria-busy", "true")
   const timer = setTimeout(showSkeleton, isFirst ? 0 : SKELETON_AFTER_MS)
   try {
-    const page = await section.open(context, id)
+    const show = await load(section)
+    const page = await show(context, id)
     if (turn !== turns) return
     isDirty = page.isDirty
     document.title = `${page.title} – Deskbell`
@@ -149,7 +132,7 @@ function showTrouble(error) {
     h("p", {}, isGone ? "Somebody may have deleted it." : sentence(error)),
     h("div", { class: "row" },
       isGone
-        ? h("a", { class: "button button--primary", href: "#/widgets" }, "Back to the widgets")
+        ? h("a", { class: "button button--primary", href: HOME }, "Back to the widgets")
         : h("button", {
           type: "button", class: "button button--primary", on: { click: () => location.reload() },
         }, "Try again"))))

@@ -33,6 +33,8 @@ export const api = {
   /** @param {string} path @param {any} [body] */
   post: (path, body) => watched(plain.post(path, body)),
   /** @param {string} path @param {any} [body] */
+  put: (path, body) => watched(plain.put(path, body)),
+  /** @param {string} path @param {any} [body] */
   patch: (path, body) => watched(plain.patch(path, body)),
   /** @param {string} path */
   del: (path) => watched(plain.del(path)),

@@ -1,4 +1,4 @@
-// Fields that only the admin pages have: origins, colours, passwords, system messages.
+// Fields that only the admin pages have: origins, colours, passwords, secrets.
 
 import "./elements/admin-origins.js"
 
@@ -115,50 +115,26 @@ export function passwordField(words) {
   }
 }
 
-const TEXT_CHARS_MAX = 2000
-
 /**
- * A system message: as built in, in own words, or silence. In JSON: absent, a text, or false.
- * @param {Words & {builtIn: string}} words @returns {Field}
+ * A secret that the server keeps: empty leaves it as it is.
+ * @param {Words} words @returns {Field & {hint: (text: string) => void}}
  */
-export function messageField(words) {
+export function secretField(words) {
   const id = newFieldId()
-  const select = h("select", { id, class: "input" },
-    h("option", { value: "built_in" }, "Built-in text, in the visitor's language"),
-    h("option", { value: "own" }, "Own words"),
-    h("option", { value: "silent" }, "Say nothing"))
-  const box = h("textarea", {
-    class: "input", rows: 2, maxlength: TEXT_CHARS_MAX, placeholder: words.builtIn,
-    "aria-label": `Own words: ${words.label}`,
+  const control = h("input", {
+    id, class: "input", type: "password", autocomplete: "new-password", spellcheck: "false",
   })
-  const help = `Built-in: “${words.builtIn}”`
-  const { element, error, describedBy } = frame({ ...words, help }, id, select, box)
-  select.setAttribute("aria-describedby", describedBy)
-  box.setAttribute("aria-describedby", `${id}-error`)
-  const show = () => { box.hidden = select.value !== "own" }
-  select.addEventListener("change", () => {
-    show()
-    if (select.value === "own") box.focus()
-  })
-  show()
+  const line = h("div", { class: "field__line" }, control, revealButton(control))
+  const { element, error, describedBy } = frame(words, id, line)
+  control.setAttribute("aria-describedby", describedBy)
   return {
     name: words.name,
     element,
-    read: () => {
-      if (select.value === "built_in") return undefined
-      return select.value === "own" ? box.value.trim() : false
-    },
-    write: (value) => {
-      const ownOrBuiltIn = typeof value === "string" ? "own" : "built_in"
-      select.value = value === false ? "silent" : ownOrBuiltIn
-      box.value = typeof value === "string" ? value : ""
-      show()
-    },
-    check: () => {
-      const isMissing = select.value === "own" && box.value.trim() === ""
-      return isMissing ? "Please write the text, or choose the built-in one." : null
-    },
-    complain: complainer(error, box),
-    focus: () => (box.hidden ? select : box).focus(),
+    read: () => control.value,
+    write: (value) => { control.value = value ?? "" },
+    check: () => null,
+    complain: complainer(error, control),
+    focus: () => control.focus(),
+    hint: (text) => { control.placeholder = text },
   }
 }

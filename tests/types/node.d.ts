@@ -4,3 +4,7 @@
 declare module "node:test"
 declare module "node:assert/strict"
 declare module "node:fs"
+declare module "node:crypto"
+declare module "node:child_process"
+declare module "node:process"
+declare module "node:buffer"

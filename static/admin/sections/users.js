@@ -7,6 +7,8 @@ import { Form } from "../form.js"
 import { all, api } from "../session.js"
 import { passwordField } from "../special-fields.js"
 import { listHead, oneHead, secretBox, tableOf } from "./parts.js"
+import { passwordForm } from "./user-password.js"
+import { freeWords, nowPart, schedulePart } from "./user-work.js"
 
 /** @typedef {import("../main.js").Context} Context */
 
@@ -28,7 +30,7 @@ export async function users(context, id) {
       user.id === context.me.id ? h("span", { class: "muted" }, " (you)") : null,
       h("div", { class: "small muted" }, user.email)),
     ROLES[user.role] ?? user.role,
-    user.takes_chats ? `Up to ${user.capacity}` : "No",
+    user.takes_chats ? freeWords(user) : "No",
     user.enabled
       ? h("span", { class: "badge badge--positive" }, "Enabled")
       : h("span", { class: "badge" }, "Disabled"),
@@ -85,13 +87,19 @@ async function newUserPage() {
 
 /** @param {Context} context @param {string} id */
 async function userPage(context, id) {
-  const record = await api.get(`/api/v1/users/${id}`)
+  const [record, { items: zones }] = await Promise.all([
+    api.get(`/api/v1/users/${id}`),
+    api.get("/api/v1/time_zones"),
+  ])
   const isMe = record.id === context.me.id
   const form = new Form({
     record,
+    // The server replaces it as one.
+    whole: ["schedule"],
     parts: [
       { title: "Who", fields: [nameField(), displayNameField(), emailField(), roleField()] },
       { title: "Chats", fields: [takesChatsField(), capacityField()] },
+      schedulePart(zones),
       {
         title: "Account",
         fields: [switchField({
@@ -114,38 +122,10 @@ async function userPage(context, id) {
     isDirty: () => form.isDirty || password.form.isDirty,
     content: [
       oneHead(record.name, LIST),
-      h("div", { class: "narrow stack" }, form.element, password.said, password.form.element),
+      h("div", { class: "narrow stack" },
+        nowPart(record), form.element, password.said, password.form.element),
     ],
   }
-}
-
-/** @param {{id: number, name: string}} user */
-function passwordForm(user) {
-  const said = h("div")
-  const form = new Form({
-    record: { password: "" },
-    isShort: true,
-    parts: [{
-      title: "Set a new password",
-      help: "Their sessions end, and they sign in with the new one.",
-      fields: [passwordField({
-        name: "password", label: "New password", isRequired: true,
-        help: "At least 10 characters. Without composition rules; long is strong.",
-      })],
-    }],
-    saveLabel: "Set the password",
-    save: async ({ password }) => {
-      await api.patch(`/api/v1/users/${user.id}`, { password })
-      said.replaceChildren(secretBox({
-        title: "The password is set",
-        text: `Give it to ${user.name}. It is shown only now.`,
-        secret: password,
-        label: "Copy the password",
-      }))
-      return { password: "" }
-    },
-  })
-  return { said, form }
 }
 
 /** @param {Record<string, any>} changed */

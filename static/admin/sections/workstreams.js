@@ -11,6 +11,7 @@ import { DEFAULTS, partsOf } from "./workstream-fields.js"
 /** @typedef {import("../main.js").Context} Context */
 
 const LIST = { href: "#/workstreams", label: "Workstreams" }
+const HOLD_S_DEFAULT = 60
 const CREATE = { href: "#/workstreams/new", label: "New workstream" }
 
 /** @type {Record<string, string>} */
@@ -18,6 +19,8 @@ const METHODS = {
   round_robin: "In turn",
   least_busy: "Least busy agent",
   agent: "One agent",
+  team: "One team",
+  rules: "By rules",
 }
 
 /** @type {Record<string, string>} */
@@ -51,17 +54,19 @@ export async function workstreams(context, id) {
 /** @param {Context} context @param {string} id */
 async function workstreamPage(context, id) {
   const isNew = id === "new"
-  const [users, record] = await Promise.all([
+  const [users, teams, hours, record] = await Promise.all([
     all("/api/v1/users"),
+    all("/api/v1/teams"),
+    all("/api/v1/hours"),
     isNew ? DEFAULTS : api.get(`/api/v1/workstreams/${id}`),
   ])
-  const { parts, refresh } = partsOf(users, isNew ? null : record.mode)
+  const { parts, refresh } = partsOf({ users, teams, hours }, isNew ? null : record.mode)
   const form = new Form({
     parts,
     record: fromServer(record),
     isNew,
     // The server replaces these as one.
-    whole: ["messages", "routing"],
+    whole: ["routing", "wrap_up"],
     saveLabel: isNew ? "Create the workstream" : "Save changes",
     save: async (changed) => {
       const body = toServer(changed)
@@ -83,25 +88,55 @@ async function workstreamPage(context, id) {
     isDirty: () => form.isDirty,
     content: [
       oneHead(title, LIST),
-      h("div", { class: "narrow stack" }, form.element, isNew ? null : danger(context, record)),
+      h("div", { class: "narrow stack" },
+        form.element,
+        isNew ? null : wordsPart(record),
+        isNew ? null : danger(context, record)),
     ],
   }
 }
 
 /** @param {Record<string, any>} record */
 function fromServer(record) {
-  const { method, agent } = record.routing
-  return { ...record, routing: { method, agent: agent === undefined ? "" : String(agent) } }
+  const { method, agent, team } = record.routing
+  return {
+    ...record,
+    hours: textOf(record.hours),
+    routing: { method, agent: textOf(agent), team: textOf(team) },
+    wrap_up: { ...record.wrap_up, seconds: record.wrap_up.seconds ?? HOLD_S_DEFAULT },
+  }
+}
+
+/** @param {number | null | undefined} id of a choice, for the menu */
+function textOf(id) {
+  return id === null || id === undefined ? "" : String(id)
 }
 
 /** @param {Record<string, any>} changed */
 function toServer(changed) {
   const body = { ...changed }
+  if (body.hours) body.hours = Number(body.hours)
   if (body.routing) {
-    const { method, agent } = body.routing
-    body.routing = method === "agent" ? { method, agent: Number(agent) } : { method }
+    const { method, agent, team } = body.routing
+    body.routing = { method }
+    if (method === "agent") body.routing.agent = Number(agent)
+    if (method === "team") body.routing.team = Number(team)
+  }
+  if (body.wrap_up) {
+    const { notes, capacity, seconds } = body.wrap_up
+    body.wrap_up = capacity === "seconds" ? { notes, capacity, seconds } : { notes, capacity }
   }
   return body
+}
+
+/** @param {{id: number}} workstream */
+function wordsPart({ id }) {
+  return h("section", { class: "card part" },
+    h("h2", {}, "System messages"),
+    h("p", { class: "muted" }, "What the system says in these conversations, as “Ana joined the "
+      + "chat”: in your own words, or not at all."),
+    h("div", {}, h("a", { class: "button", href: `#/messages/${id}` },
+      "Change the system messages")))
 }
 
 /** @param {Context} context @param {{id: number, name: string}} workstream */
