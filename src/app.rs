@@ -13,6 +13,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::process::{Resource, getrlimit};
+
 use crate::{
     actions::{self, Caller},
     attendance::{Attendance, Who},
@@ -192,6 +194,7 @@ impl Running {
             gate_limits.connections_per_address_max = most;
             gate_limits.exempt_loopback = false;
         }
+        gate_limits.connections_max = affordable_connections(gate_limits.connections_max)?;
         let trusted_proxies = config
             .trusted_proxies
             .iter()
@@ -413,6 +416,27 @@ fn bind(listen: &[Listen]) -> Result<Vec<std::net::TcpListener>> {
         }
     }
     Ok(listeners)
+}
+
+/// As many clients as there are descriptors for, beside what the server needs itself.
+///
+/// Without any left, tiny_http stops accepting for good; so it must never come to that.
+fn affordable_connections(wanted: usize) -> Result<usize> {
+    // The gate raises its limit to the hard one.
+    let Some(descriptors) = getrlimit(Resource::Nofile).maximum else { return Ok(wanted) };
+    let descriptors = usize::try_from(descriptors).unwrap_or(usize::MAX);
+    let affordable = descriptors.saturating_sub(limits::OWN_DESCRIPTORS);
+    if affordable < limits::CONNECTIONS_LEAST {
+        let least = limits::OWN_DESCRIPTORS + limits::CONNECTIONS_LEAST;
+        return Err(Error::invalid(format!(
+            "this process may open {descriptors} files only; it needs at least {least} (see \
+             `ulimit -n`, or LimitNOFILE= of systemd)"
+        )));
+    }
+    if affordable < wanted {
+        log::warn!("gate: {descriptors} open files allow for {affordable} connections only");
+    }
+    Ok(wanted.min(affordable))
 }
 
 /// A folder that only we can enter, for the socket between the gate and tiny_http.

@@ -61,6 +61,11 @@ pub const EVENTS_PRUNED_PER_BATCH: usize = 2000;
 
 /// Each waits for the writer while it serves, so this bounds the size of a commit's batch.
 pub const REQUEST_WORKERS: usize = 64;
+/// Descriptors that the server needs beside its clients': three for each connection between the
+/// gate and tiny_http, and its files, sockets and mail.
+pub const OWN_DESCRIPTORS: usize = 3 * REQUEST_WORKERS + 64;
+/// With fewer clients than this at once, a start is refused.
+pub const CONNECTIONS_LEAST: usize = 32;
 pub const RESPONDERS: usize = 2;
 pub const READERS: usize = 4;
 pub const WRITE_QUEUE_JOBS_MAX: usize = 1024;

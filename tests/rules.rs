@@ -130,7 +130,7 @@ fn exactly_one_more_agent_of_the_same_team_is_asked() {
     assert_eq!(ben.offered(), [number]);
     server.advance(45_000);
     assert_eq!(cleo.offered(), [number]);
-    server.advance(44_900);
+    server.advance(40_000);
     assert_eq!(cleo.offered(), [number], "with a fresh 45 seconds");
     cleo.act(&first, "decline", 200);
     assert_eq!(ana.conversation(&first)["close_reason"], "fallback");

@@ -2,6 +2,8 @@
 //! disagree. What a table cannot say (meanings and bodies) stands here, row by row; a test holds
 //! that no row is missing.
 
+use std::sync::OnceLock;
+
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -12,7 +14,9 @@ use crate::error::Result;
 
 /// `GET /api/v1/openapi.json`
 pub fn document(_context: &Context) -> Result<Response> {
-    Ok(Response::json(&build()))
+    // It never changes while we run, and making it takes longer than most requests.
+    static TEXT: OnceLock<String> = OnceLock::new();
+    Ok(Response::json_text(TEXT.get_or_init(|| build().to_string()).clone()))
 }
 
 /// What a route is for, and the fields of its body: `name` or `name?`, then its type.
