@@ -9,5 +9,6 @@ mod mail;
 mod modes;
 mod replay;
 mod rules;
+mod summary;
 mod support;
 mod tidy;

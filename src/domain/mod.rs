@@ -13,6 +13,7 @@ pub mod presence;
 pub mod routing;
 pub mod rules;
 pub mod schedule;
+pub mod summary;
 pub mod system_text;
 pub mod time;
 pub mod workstream;
