@@ -13,5 +13,6 @@ mod notify;
 mod queue_words;
 mod replay;
 mod rules;
+mod summary;
 mod support;
 mod tidy;

@@ -9,6 +9,7 @@ mod parked;
 mod raw;
 mod server;
 mod stored;
+pub mod summary;
 mod talk;
 
 use std::{fs, path::Path, time::Duration};
@@ -57,10 +58,11 @@ pub enum Part {
     Talk,
     Parked,
     Stored,
+    Summary,
 }
 
 impl Part {
-    pub const ALL: [Part; 4] = [Part::Raw, Part::Talk, Part::Parked, Part::Stored];
+    pub const ALL: [Part; 5] = [Part::Raw, Part::Talk, Part::Parked, Part::Stored, Part::Summary];
 
     pub fn from_name(name: &str) -> Option<Part> {
         match name {
@@ -68,6 +70,7 @@ impl Part {
             "talk" => Some(Part::Talk),
             "parked" => Some(Part::Parked),
             "stored" => Some(Part::Stored),
+            "summary" => Some(Part::Summary),
             _ => None,
         }
     }
@@ -110,6 +113,9 @@ fn measure(plan: Plan, parts: &[Part], folder: &Path) -> Result<()> {
     }
     if parts.contains(&Part::Stored) {
         print(&stored::measure(folder, plan)?);
+    }
+    if parts.contains(&Part::Summary) {
+        print(&summary::measure());
     }
     print(&[binary_size()]);
     Ok(())

@@ -5,9 +5,9 @@ mod options;
 mod serve;
 mod user;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, path::Path, process::ExitCode};
 
-use crate::bench::{self, Part, Plan};
+use crate::bench::{self, Part, Plan, summary::Task};
 
 const HELP: &str = "\
 Deskbell: live chat for websites, as one binary with one SQLite file
@@ -19,8 +19,10 @@ Commands:
   demo               try everything at once: a sample shop with agents, nothing to set up
   user add|list|passwd|disable
                      the people who answer
-  bench [--quick] [raw|talk|parked|stored …]
+  bench [--quick] [raw|talk|parked|stored|summary …]
                      measure this machine and this binary; prints a table
+  bench summary --dialogs FILE [--raw|--fit]
+                     compare summaries with people's, or find the weights anew
   help, version
 
 Options of serve:
@@ -87,13 +89,23 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
 fn run_bench(arguments: &[OsString]) -> Result<(), String> {
     let mut plan = Plan::full();
     let mut parts = Vec::new();
-    for argument in arguments {
+    let mut dialogs = None;
+    let mut task = Task::Compare;
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
         let text = argument.to_string_lossy();
         match (text.as_ref(), Part::from_name(&text)) {
             ("--quick", _) => plan = Plan::quick(),
+            ("--dialogs", _) => dialogs = arguments.next(),
+            ("--raw", _) => task = Task::CompareRaw,
+            ("--fit", _) => task = Task::Fit,
             (_, Some(part)) => parts.push(part),
-            _ => return Err("usage: deskbell bench [--quick] [raw|talk|parked|stored …]".into()),
+            _ => return Err("that is no part of bench; see `deskbell help`".into()),
         }
+    }
+    if let Some(dialogs) = dialogs {
+        let done = bench::summary::run(Path::new(dialogs), task);
+        return done.map_err(|error| error.to_string());
     }
     if parts.is_empty() {
         parts = Part::ALL.to_vec();

@@ -15,6 +15,7 @@ pub mod queue_words;
 pub mod routing;
 pub mod rules;
 pub mod schedule;
+pub mod summary;
 pub mod system_text;
 pub mod time;
 pub mod workstream;

@@ -33,7 +33,7 @@ const LAYERS: &[(&str, &str)] = &[
     // Wires everything.
     ("app", "actions attendance auth clock config domain gate hub http mail metrics store"),
     // A load generator and a made-up workspace, for people who try and measure.
-    ("bench", ""),
+    ("bench", "domain"),
     ("demo", "actions app auth config domain store"),
     ("cli", "actions app auth bench clock config demo domain metrics store"),
     ("main", "cli"),
