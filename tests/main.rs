@@ -1,5 +1,6 @@
 //! The one integration binary: the real server, real SQLite, real sockets.
 
+mod api_page;
 mod attacks;
 mod contract;
 mod crash;
