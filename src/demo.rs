@@ -13,19 +13,25 @@ use crate::{
     config::DemoAccounts,
     domain::{
         conversation::State,
-        ids::{AgentId, ConversationId},
+        ids::{AgentId, ConversationId, WidgetId},
         permission::Role,
         presence::Presence,
+        time::{DAY_MS, SECOND_MS},
+        workstream::{Mode, Workstream},
     },
-    error::Result,
+    error::{Error, Result},
     store::{
         self, Tx,
         agents::NewAgent,
         contacts::{NewVisitor, Page, Visitor},
+        widgets::Widget,
     },
 };
 
 const PASSWORD: &str = "bell-and-desk";
+
+/// Between two sentences of the history.
+const TURN_MS: i64 = 40 * SECOND_MS;
 
 /// How long the simulated visitor thinks between two sentences.
 const PAUSE: Duration = Duration::from_secs(6);
@@ -47,6 +53,7 @@ pub fn accounts() -> DemoAccounts {
 pub fn fill(app: &App) -> Result<()> {
     let hash = app.passwords.hash(PASSWORD)?;
     let key = token::random_key()?;
+    let persistent_key = token::random_key()?;
     app.store.write(move |tx| {
         let people = accounts().people;
         let mut people = people.into_iter();
@@ -81,6 +88,7 @@ pub fn fill(app: &App) -> Result<()> {
         for story in HISTORY {
             tell(tx, story)?;
         }
+        message_desk(tx, persistent_key)?;
         // Nobody sits at a console yet; the demo page makes whoever signs in available.
         for agent in store::agents::list(tx.conn)? {
             actions::presence::choose(tx, agent.id, Presence::Offline)?;
@@ -93,6 +101,7 @@ pub fn fill(app: &App) -> Result<()> {
 struct Story {
     visitor: &'static str,
     page: &'static str,
+    days_ago: i64,
     turns: &'static [&'static str],
     notes: &'static str,
 }
@@ -101,6 +110,7 @@ const HISTORY: &[Story] = &[
     Story {
         visitor: "Mia",
         page: "Returns",
+        days_ago: 2,
         turns: &[
             "Hi! Can I send back the blue kettle? The lid does not close.",
             "Hello Mia, I am sorry about that. Of course you can; do you still have the box?",
@@ -113,6 +123,7 @@ const HISTORY: &[Story] = &[
     Story {
         visitor: "Jonas",
         page: "Delivery",
+        days_ago: 1,
         turns: &[
             "Do you deliver to Iceland?",
             "We do! It takes about eight working days, and costs the same as within Norway.",
@@ -123,7 +134,7 @@ const HISTORY: &[Story] = &[
 ];
 
 fn tell(tx: &Tx, story: &Story) -> Result<()> {
-    let visitor = visitor(tx, story.visitor, story.page)?;
+    let visitor = visitor(tx, story.visitor, story.page, Mode::Live)?;
     let mut turns = story.turns.iter().enumerate();
     let Some((_, first)) = turns.next() else { return Ok(()) };
     let said = actions::messages::visitor_writes(tx, &visitor, words(0, first))?;
@@ -138,7 +149,35 @@ fn tell(tx: &Tx, story: &Story) -> Result<()> {
     }
     actions::conversations::end_by_agent(tx, &agent, id)?;
     actions::conversations::submit_wrap_up(tx, &agent, id, Some(story.notes.to_string()))?;
-    actions::conversations::done(tx, &agent, id)
+    actions::conversations::done(tx, &agent, id)?;
+    // It was told in an instant; as history it happened when people are awake.
+    store::conversations::move_back(tx.conn, id, story.days_ago * DAY_MS, TURN_MS)
+}
+
+/// A persistent workstream beside the live one, with its own widget and a customer who rests.
+fn message_desk(tx: &Tx, key: String) -> Result<()> {
+    let rules = Workstream { mode: Mode::Persistent, ..Workstream::live("Messages") };
+    let workstream = store::workstreams::insert(tx.conn, &rules, tx.now)?;
+    let widget = Widget {
+        id: WidgetId(0),
+        key,
+        name: "Message desk".to_string(),
+        workstream,
+        origins: vec!["*".to_string()],
+        locale: None,
+        appearance: r##"{"title": "Message desk", "color": "#2f6f5e"}"##.to_string(),
+        identity_keys: Vec::new(),
+    };
+    store::widgets::insert(tx.conn, &widget, tx.now)?;
+    let visitor = visitor(tx, "Ingrid", "Meadow vase", Mode::Persistent)?;
+    let asked = "Could you tell me when the meadow vase is back?";
+    let said = actions::messages::visitor_writes(tx, &visitor, words(0, asked))?;
+    let id = said.message.conversation;
+    let Some(agent) = accept_as_offered(tx, id)? else { return Ok(()) };
+    let answer = "The potter fires again next week. I will write to you here when it is in!";
+    actions::messages::agent_writes(tx, &agent, id, words(1, answer), None)?;
+    actions::conversations::park(tx, &agent, id)?;
+    store::conversations::move_back(tx.conn, id, 3 * DAY_MS, TURN_MS)
 }
 
 fn words(number: usize, text: &str) -> Words {
@@ -162,9 +201,10 @@ fn caller(tx: &Tx, id: AgentId) -> Result<Caller> {
     Ok(Caller { id, role: agent.role, display_name: agent.display_name })
 }
 
-fn visitor(tx: &Tx, name: &str, page: &str) -> Result<Visitor> {
-    let widgets = store::widgets::list(tx.conn)?;
-    let widget = widgets.first().ok_or_else(|| crate::error::Error::not_found("widget"))?;
+/// A visitor at the widget of that mode.
+fn visitor(tx: &Tx, name: &str, page: &str, mode: Mode) -> Result<Visitor> {
+    let widget =
+        store::widgets::first_of(tx.conn, mode)?.ok_or_else(|| Error::not_found("widget"))?;
     let new = NewVisitor {
         country: None,
         widget: widget.id,
@@ -210,7 +250,7 @@ pub fn start_visitor(app: &Arc<App>) {
 fn play_visitor(app: &App) -> Result<()> {
     wait_for(app, || Ok(0 < app.hub.parked()))?;
     pause(app);
-    let visitor = app.store.write(|tx| visitor(tx, "Noor", "Oak serving board"))?;
+    let visitor = app.store.write(|tx| visitor(tx, "Noor", "Oak serving board", Mode::Live))?;
     for (number, line) in LINES.iter().enumerate() {
         let (speaker, line) = (visitor.clone(), (*line).to_string());
         app.store.write(move |tx| {

@@ -10,12 +10,14 @@ const PARTS: [(&str, &str); 3] =
 
 const HEAD: &str = "# HTTP API
 
-Made from the server's own `/api/v1/openapi.json` by `DESKBELL_WRITE_DOCS=1 ./test rust -- api_page`; do not edit.
+Made from the server's own `/api/v1/openapi.json` by `DESKBELL_WRITE_DOCS=1 ./test rust -- \
+api_page`; do not edit.
 
 Errors are `application/problem+json` with a stable `code`, and `field` where one is at fault.
 Fields with a question mark may be left out; fields that are not listed are refused by name.
 Visitors send `Authorization: Bearer <token>` with the token of their session call.
-Agents send the session cookie and, on anything but GET, `X-Deskbell-Csrf`; programs an API token as `Authorization: Bearer dbk_…`.
+Agents send the session cookie and, on anything but GET, `X-Deskbell-Csrf`; programs an API \
+token as `Authorization: Bearer dbk_…`.
 ";
 
 fn page(document: &Value) -> String {

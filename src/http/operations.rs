@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{response::Response, routes::Context, view};
 use crate::{
     actions::deadlines,
-    domain::time::DAY_MS,
+    domain::{time::DAY_MS, workstream::Mode},
     error::{Error, Result},
     metrics::line,
     store,
@@ -71,11 +71,15 @@ pub fn demo(context: &Context) -> Result<Response> {
         json!({"name": name, "email": email, "password": password})
     };
     let agents: Vec<Value> = accounts.people.iter().skip(1).map(person).collect();
-    let widgets = app.store.read(store::widgets::list)?;
+    let (live, persistent) = app.store.read(|conn| {
+        let key = |mode| Ok::<_, Error>(store::widgets::first_of(conn, mode)?.map(|one| one.key));
+        Ok((key(Mode::Live)?, key(Mode::Persistent)?))
+    })?;
     Ok(Response::json(&json!({
         "admin": accounts.people.first().map(person),
         "agents": agents,
-        "widget": widgets.first().map(|widget| &widget.key),
+        "widget": live,
+        "persistent_widget": persistent,
     })))
 }
 

@@ -272,6 +272,25 @@ pub fn set_offline_message(conn: &Connection, id: ConversationId, is_one: bool) 
     Ok(())
 }
 
+/// Moves a whole conversation into the past, its messages `step_ms` apart: for a demo's history.
+pub fn move_back(conn: &Connection, id: ConversationId, by_ms: i64, step_ms: i64) -> Result<()> {
+    conn.execute(
+        "UPDATE messages SET sent_at_ms = sent_at_ms - ?2 + ?3 * (SELECT count(*) FROM messages m
+             WHERE m.conversation_id = ?1 AND m.id < messages.id)
+         WHERE conversation_id = ?1",
+        params![id.0, by_ms, step_ms],
+    )?;
+    conn.execute(
+        "UPDATE conversations SET created_at_ms = created_at_ms - ?2,
+             queued_at_ms = queued_at_ms - ?2, accepted_at_ms = accepted_at_ms - ?2 + ?3,
+             ended_at_ms = ended_at_ms - ?2 + 8 * ?3, closed_at_ms = closed_at_ms - ?2 + 9 * ?3,
+             last_visitor_message_at_ms = last_visitor_message_at_ms - ?2 + 6 * ?3
+         WHERE id = ?1",
+        params![id.0, by_ms, step_ms],
+    )?;
+    Ok(())
+}
+
 /// What the clock must look at, most urgent first.
 pub fn due(conn: &Connection, now: Timestamp, limit: usize) -> Result<Vec<ConversationId>> {
     let mut statement = conn.prepare_cached(

@@ -6,6 +6,7 @@ use crate::{
     domain::{
         ids::{IdentityKeyId, WidgetId, WorkstreamId},
         time::Timestamp,
+        workstream::Mode,
     },
     error::{Error, Result},
 };
@@ -119,4 +120,14 @@ fn from_row(row: &Row) -> rusqlite::Result<Widget> {
 
 fn origins_to_json(origins: &[String]) -> String {
     serde_json::Value::from(origins).to_string()
+}
+
+/// The first widget whose workstream has that mode.
+pub fn first_of(conn: &Connection, mode: Mode) -> Result<Option<Widget>> {
+    for widget in list(conn)? {
+        if super::workstreams::get(conn, widget.workstream)?.mode == mode {
+            return Ok(Some(widget));
+        }
+    }
+    Ok(None)
 }

@@ -4,10 +4,15 @@ import { createApi } from "../shared/api.js"
 
 const demo = await createApi().get("/api/v1/demo").catch(() => null)
 const snippet = document.getElementById("snippet")
+const isPersistent = new URLSearchParams(location.search).get("chat") === "persistent"
+const key = isPersistent ? demo?.persistent_widget : demo?.widget
 
-if (demo?.widget && snippet instanceof HTMLTemplateElement) {
+document.body.dataset.chat = isPersistent ? "persistent" : "live"
+if (key && snippet instanceof HTMLTemplateElement) {
   // Trusted Types let nobody set the address of a script, so the script comes from the HTML.
   const line = document.importNode(snippet.content, true)
-  line.querySelector("script")?.setAttribute("data-widget", demo.widget)
+  const script = line.querySelector("script")
+  script?.setAttribute("data-widget", key)
+  if (isPersistent) script?.setAttribute("data-color", "#2f6f5e")
   document.body.append(line)
 }
