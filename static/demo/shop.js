@@ -11,8 +11,6 @@ document.body.dataset.chat = isPersistent ? "persistent" : "live"
 if (key && snippet instanceof HTMLTemplateElement) {
   // Trusted Types let nobody set the address of a script, so the script comes from the HTML.
   const line = document.importNode(snippet.content, true)
-  const script = line.querySelector("script")
-  script?.setAttribute("data-widget", key)
-  if (isPersistent) script?.setAttribute("data-color", "#2f6f5e")
+  line.querySelector("script")?.setAttribute("data-widget", key)
   document.body.append(line)
 }
