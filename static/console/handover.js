@@ -85,7 +85,7 @@ export class Handover {
     if (!view || view.id !== id) return
     const whose = view.agent ? `with ${view.agent.name}` : "in the queue"
     const what = await choose(`${view.caption}, ${whose}`, [
-      ...(view.state === "active" ? [["join", "Join", "Read and write, too. The visitor is told."]]
+      ...(view.state === "active" && !desk.takesPart(view) ? [["join", "Join", "Read and write, too. The visitor is told."]]
         : []),
       ["assign", "Assign…", "To a colleague, whatever their presence and capacity."],
       ["close", "Close…", "At once, without a wrap-up."],

@@ -163,7 +163,7 @@ class Console {
       "console-resume": ({ id }) => this.handover.resume(id),
       "console-join": ({ id }) => this.handover.join(id),
       "console-oversee": ({ id }) => this.handover.oversee(id),
-      "console-quiet": ({ id }) => this.#quiet(id),
+      "console-quiet": ({ id }) => desk.dismissAlarm(id),
       "console-contact": (detail) => this.#changeContact(detail),
       "console-send": ({ text, isNote, clientId }) => desk.send(text, isNote, clientId),
       "console-file": ({ file, clientId }) => desk.sendFile(file, clientId),
@@ -212,12 +212,6 @@ class Console {
     const { open, me } = desk
     if (!["active", "waiting"].includes(open?.state) || open.agent?.id !== me.id || !desk.isConnected) return
     if (await confirmEnd(open.caption)) await desk.attempt(open.id, "end")
-  }
-
-  /** @param {number} id */
-  #quiet(id) {
-    desk.alarms.dismiss(id)
-    this.show()
   }
 
   /** @param {string} presence */

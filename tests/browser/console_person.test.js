@@ -59,13 +59,38 @@ story("a message left outside the hours looks like a letter, not like a chat", a
     hours: hours.id, offline_form: true,
   })
   const visitor = new Client(world.origin)
-  await visitor.visit(world.widget, { page: { url: `${world.site.origin}/` } })
+  const page = { url: `${world.site.origin}/` }
+  const { token, cursor } = await visitor.visit(world.widget, { page })
   await visitor.post("/api/v1/visitor/offline", {
     name: "Mia", email: "mia@example.com", text: "Please call me", client_id: "0".repeat(32),
   })
+  await listenOnce(`${world.origin}/api/v1/visitor/events?wait=25`, cursor, token)
+  await world.until("the visitor has gone", async () => {
+    const { items } = await world.admin.get("/api/v1/conversations?state=queued")
+    return items[0]?.visitor_present === false
+  })
+  const { items } = await world.admin.get("/api/v1/conversations?state=queued")
   const ana = await world.agent("Ana")
+  const { id } = await world.hire("Ana")
 
-  await see(ana.indicators.getByRole("button", { name: /Please call me/ }))
+  await see(ana.indicators.getByText(/left at .*, nobody is waiting/))
+  await shot(ana.page, "console-letter-queued")
+  await axe(ana.page)
+
+  await world.admin.post(`/api/v1/conversations/${items[0].id}/assign`, { agent: id })
+  const active = ana.indicators.getByRole("region", { name: "Active" })
+  await active.getByRole("button", { name: /Please call me/ }).click()
+  await see(ana.page.getByRole("main").getByText(/left at .*, nobody is waiting/))
   await shot(ana.page, "console-letter")
   await axe(ana.page)
 })
+
+/** As a panel does until its page is left: the last poll waits, and is cut. */
+async function listenOnce(
+  /** @type {string} */ address, /** @type {number} */ cursor, /** @type {string} */ token,
+) {
+  const headers = { Authorization: `Bearer ${token}` }
+  const said = await (await fetch(`${address}&after=${cursor}`, { headers })).json()
+  const signal = AbortSignal.timeout(300)
+  await fetch(`${address}&after=${said.cursor}`, { headers, signal }).catch(() => {})
+}

@@ -39,7 +39,7 @@ export class ConsoleChatHead extends HTMLElement {
 
   connectedCallback() {
     this.replaceChildren(this.back, h("div", { class: "chat__who" }, this.heading, this.subtitle),
-      this.timer, ...this.verbs, this.details)
+      this.timer, h("div", { class: "chat__verbs" }, this.verbs), this.details)
   }
 
   /** @param {string} label @param {string} name @param {Node} image @param {string} title */

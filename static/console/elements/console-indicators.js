@@ -13,6 +13,7 @@ import { sign } from "../signs.js"
 import { tell } from "../tell.js"
 import { makeIndicator, showIndicator } from "./indicator.js"
 import { rove } from "./popup.js"
+import { showRoster } from "./roster.js"
 
 /** @typedef {import("../models/desk.js").Desk} Desk */
 /** @typedef {{name: string, list: any[], empty: string, folds: boolean}} Section */
@@ -38,6 +39,7 @@ export class ConsoleIndicators extends HTMLElement {
     this.desk = null
     /** @type {Turn} */
     this.turn = "open"
+    this.roster = h("section", { class: "roster", "aria-label": "Colleagues", hidden: true })
     this.tabs = TABS.map(([turn, label]) => h("button", {
       class: "tabs__tab", type: "button", role: "tab", id: `list-tab-${turn}`,
       "aria-controls": "list-panel", dataset: { turn }, on: { click: () => this.#turnTo(turn) },
@@ -58,7 +60,7 @@ export class ConsoleIndicators extends HTMLElement {
   }
 
   connectedCallback() {
-    this.replaceChildren(this.tablist, this.body)
+    this.replaceChildren(this.tablist, this.body, this.roster)
     this.#markTabs()
   }
 
@@ -69,6 +71,8 @@ export class ConsoleIndicators extends HTMLElement {
     keyed(this.body, this.#sections(desk), ({ name }) => name, (section, old) =>
       this.#section(section, old))
     this.#chooseTabStop()
+    this.roster.hidden = this.turn !== "team"
+    if (this.turn === "team") showRoster(this.roster, [...desk.inbox.agents.values()])
   }
 
   /** Gives the focus to a conversation's line. @param {number} [id] */

@@ -116,7 +116,7 @@ export function showTimer(element, view, now) {
   const timer = timerOf(view, now)
   element.hidden = timer === null
   if (!timer) return
-  element.className = `timer timer--${timer.color}`
+  element.className = `timer timer--${timer.color}${timer.isOver ? " timer--late" : ""}`
   if (element.children.length === 0) {
     element.replaceChildren(h("span"), h("span", { class: "timer__word" }))
   }

@@ -112,6 +112,12 @@ export class Reader extends Session {
     for (const id of new Set(others)) if (!this.inbox.get(id)) this.#look(id)
   }
 
+  /** @param {number} id */
+  dismissAlarm(id) {
+    this.alarms.dismiss(id)
+    this.changed()
+  }
+
   /** Takes over how a colleague's conversation stands. @param {number} id */
   async #look(id) {
     const isOpen = () => this.open?.id === id
@@ -142,11 +148,18 @@ export class Reader extends Session {
     this.shelf.of(id).thread.read(view.visitor_read)
     // Meanwhile the agent may have gone on to another one.
     if (choice !== this.choice) return
-    this.open = view
-    this.inbox.put(view)
-    this.alarms.update(view)
+    this.open = this.#newer(view)
+    this.inbox.put(this.open)
+    this.alarms.update(this.open)
     this.changed()
     await this.#loadEarlier(view.contact.id)
+  }
+
+  /** While an answer was on its way, events may have told more than it does. @param {any} view */
+  #newer(view) {
+    const known = this.inbox.get(view.id)
+    const said = (/** @type {any} */ one) => one?.last_message?.id ?? 0
+    return known && said(view) < said(known) ? known : view
   }
 
   /** Shows it however often it takes: the server may be busy, or away. @param {number} id */
