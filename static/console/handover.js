@@ -84,9 +84,9 @@ export class Handover {
     const view = desk.inbox.get(id) ?? desk.team.items.find((one) => one.id === id) ?? desk.open
     if (!view || view.id !== id) return
     const whose = view.agent ? `with ${view.agent.name}` : "in the queue"
+    const canJoin = view.state === "active" && !desk.takesPart(view)
     const what = await choose(`${view.caption}, ${whose}`, [
-      ...(view.state === "active" && !desk.takesPart(view) ? [["join", "Join", "Read and write, too. The visitor is told."]]
-        : []),
+      ...(canJoin ? [["join", "Join", "Read and write, too. The visitor is told."]] : []),
       ["assign", "Assign…", "To a colleague, whatever their presence and capacity."],
       ["close", "Close…", "At once, without a wrap-up."],
     ])

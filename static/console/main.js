@@ -210,7 +210,8 @@ class Console {
 
   async #end() {
     const { open, me } = desk
-    if (!["active", "waiting"].includes(open?.state) || open.agent?.id !== me.id || !desk.isConnected) return
+    if (!["active", "waiting"].includes(open?.state) || !desk.isConnected) return
+    if (open.agent?.id !== me.id) return
     if (await confirmEnd(open.caption)) await desk.attempt(open.id, "end")
   }
 

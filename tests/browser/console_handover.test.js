@@ -10,7 +10,7 @@ import { gone, see } from "./support/pages.js"
 
 const PERSISTENT = { workstream: { mode: "persistent" } }
 
-story("a parked conversation rests until the visitor writes, and comes back unread", async (world) => {
+story("a parked conversation rests until the visitor writes, and is unread then", async (world) => {
   const ana = await world.agent("Ana")
   const visitor = await asked(world, ana, "Is the lamp in stock?")
   await ana.say("I will look")

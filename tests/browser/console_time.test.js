@@ -63,7 +63,7 @@ story("an answer that is late stays so when the visitor goes on", async (world) 
   await gone(ana.page.getByRole("main").getByText(/late/))
 }, TARGET)
 
-story("a wait that was promised shorter reaches everybody, until somebody answers", async (world) => {
+story("a wait longer than promised reaches everybody, until somebody answers", async (world) => {
   const ana = await world.agent("Ana")
   const visitor = await world.visitor()
   await visitor.open()

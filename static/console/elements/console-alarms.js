@@ -60,7 +60,8 @@ export class ConsoleAlarms extends HTMLElement {
       }, "Open"),
       h("button", {
         class: "button button--small button--ghost", type: "button",
-        "aria-label": `Dismiss: ${caption}`, on: { click: () => tell(this, "console-quiet", { id }) },
+        "aria-label": `Dismiss: ${caption}`,
+        on: { click: () => tell(this, "console-quiet", { id }) },
       }, "Dismiss"))
   }
 }

@@ -2,7 +2,8 @@
 //
 //   element.show(view)
 //
-// Event  "console-contact" with detail {id, card: {name, email, phone}, onSaved(), onRefused(error)}
+// Event  "console-contact" with detail
+//        {id, card: {name, email, phone}, onSaved(), onRefused(error)}
 //
 // While it is written in, news about the person wait.
 
@@ -83,7 +84,8 @@ export class ContactCard extends HTMLElement {
       event.preventDefault()
       for (const { complain } of fields) complain("")
       save.disabled = true
-      const card = Object.fromEntries(fields.map(({ name, box }) => [name, box.value.trim() || null]))
+      const card = Object.fromEntries(fields.map(({ name, box }) =>
+        [name, box.value.trim() || null]))
       tell(this, "console-contact", {
         id: contact.id, card, onSaved: () => this.#close(), onRefused,
       })
