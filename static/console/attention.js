@@ -1,6 +1,7 @@
 // Getting an agent's attention: sound, title, the sign in the tab, and the browser's own notices.
 
 import { play } from "../shared/sound.js"
+import { toast } from "./toast.js"
 
 const SOUNDS = /** @type {Record<string, number[]>} */ ({ ring: [784, 988, 784], knock: [660] })
 const RING_EVERY_MS = 4000
@@ -31,9 +32,10 @@ export class Attention {
 
   /** Called every second and on every change. */
   show() {
-    const { inbox } = this.desk
+    const { inbox, alarms } = this.desk
     const offers = inbox.offered.length
-    if (offers === 0 || !this.desk.isConnected) {
+    const isRinging = 0 < offers || alarms.isRinging
+    if (!isRinging || !this.desk.isConnected) {
       this.rangAt = 0
     } else if (RING_EVERY_MS <= Date.now() - this.rangAt && this.#speaks) {
       this.rangAt = Date.now()
@@ -64,27 +66,67 @@ export class Attention {
 
   /** @param {any} event */
   #notice(event) {
-    const { inbox, open } = this.desk
+    const { inbox } = this.desk
+    if (event.type === "agent.test_notification") return this.#test()
+    if (event.type === "conversation.escalated") return this.#escalated(event)
     const view = inbox.get(event.conversation)
-    if (!view) return
+    if (!view) return undefined
     if (event.type === "message.created" && event.message.author.kind === "visitor") {
-      const isInSight = open?.id === view.id && document.hasFocus()
-      if (view.state !== "active" || isInSight) return
+      if (view.state !== "active" || this.#isInSight(view)) return undefined
       if (this.#speaks) this.sound("knock")
-      this.#notify(`message-${event.id}`, view, view.caption, event.message.text)
-    } else if (event.view && inbox.offered.includes(view)) {
-      const round = `offer-${view.id}-${view.offered_until}`
-      this.#notify(round, view, `New chat: ${view.caption}`, view.last_message?.text ?? "")
+      return this.#notify(`message-${event.id}`, view, view.caption, event.message.text)
     }
+    if (event.type === "conversation.resumed" && 0 < view.unread) return this.#returned(event, view)
+    if (!event.view || !inbox.offered.includes(view)) return undefined
+    const round = `offer-${view.id}-${view.offered_until}`
+    return this.#notify(round, view, `New chat: ${view.caption}`, view.last_message?.text ?? "")
+  }
+
+  /** @param {any} view */
+  #isInSight(view) {
+    return this.desk.open?.id === view.id && document.hasFocus()
+  }
+
+  /** A parked conversation, whose visitor has written. @param {any} event @param {any} view */
+  #returned(event, view) {
+    if (this.#isInSight(view)) return
+    if (this.#speaks) this.sound("knock")
+    if (!document.hidden) toast(`${view.caption} has written again.`)
+    this.#notify(`back-${event.id}`, view, `${view.caption} has written again`,
+      view.last_message?.text ?? "")
+  }
+
+  /** Nobody has answered for too long. @param {any} event */
+  #escalated({ id, view, step }) {
+    const { alarms } = this.desk
+    if (step === "email") return
+    // Whoever looks at it hears of it once.
+    if (this.#isInSight(view)) {
+      alarms.silence(view.id)
+      if (this.#speaks) this.sound("knock")
+    }
+    if (step !== "browser") return
+    this.#notify(`late-${id}`, view, `${view.caption} is waiting for an answer`,
+      view.last_message?.text ?? "", true)
+  }
+
+  /** An admin tries out every way of being told. */
+  #test() {
+    if (!this.#speaks) return
+    this.sound("ring")
+    toast("This is a test: the sound has been played, and a notification shown.")
+    this.#notify(`test-${Date.now()}`, { id: 0 }, "Deskbell", "Notifications reach you.", true)
   }
 
   /**
-   * One notice for one thing, and only while nobody looks.
+   * One notice for one thing, and only while nobody looks, unless it must be seen.
    * @param {string} what @param {any} view @param {string} title @param {string} body
+   * @param {boolean} [isUrgent]
    */
-  #notify(what, view, title, body) {
+  #notify(what, view, title, body, isUrgent = false) {
     const isAllowed = "Notification" in globalThis && Notification.permission === "granted"
-    if (!isAllowed || !document.hidden || !this.#speaks || this.told.has(what)) return
+    const isWanted = isUrgent || document.hidden
+    if (!isAllowed || !isWanted || !this.#speaks || this.told.has(what)) return
     if (TOLD_MAX <= this.told.size) this.told.clear()
     this.told.add(what)
     let notice
@@ -97,7 +139,7 @@ export class Attention {
     notice.addEventListener("click", () => {
       globalThis.focus()
       notice.close()
-      this.onOpen(view.id)
+      if (0 < view.id) this.onOpen(view.id)
     })
   }
 }

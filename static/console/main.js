@@ -1,5 +1,6 @@
 // The agent's console: puts the parts together, gives them what to show, and does what they tell.
 
+import "./elements/console-alarms.js"
 import "./elements/console-chat.js"
 import "./elements/console-details.js"
 import "./elements/console-indicators.js"
@@ -9,8 +10,10 @@ import "./elements/console-top-bar.js"
 
 import { h } from "../shared/dom.js"
 import { Attention } from "./attention.js"
-import { confirmEnd, confirmStale, pickColleague, showKeys } from "./elements/dialogs.js"
+import { confirmEnd, confirmStale, showKeys } from "./elements/dialogs.js"
+import { changeName } from "./elements/name-dialog.js"
 import { changePassword } from "./elements/password-dialog.js"
+import { Handover } from "./handover.js"
 import { onKey } from "./keys.js"
 import { Desk } from "./models/desk.js"
 import { troubleOf } from "./models/session.js"
@@ -26,7 +29,9 @@ class Console {
   constructor() {
     this.topBar = h("console-top-bar", { ".preferences": preferences })
     this.notices = h("console-notices", { ".preferences": preferences })
+    this.alarms = h("console-alarms")
     this.offers = h("console-offers")
+    this.handover = new Handover(desk, this)
     this.list = h("console-indicators", { ".preferences": preferences })
     this.chat = h("console-chat", { ".loadFile": (/** @type {any} */ file) => desk.loadFile(file) })
     this.details = h("console-details", { ".me": desk.me.id })
@@ -34,7 +39,7 @@ class Console {
     this.element = h("div", { class: "desk", on: this.#deeds() },
       this.topBar, this.notices,
       h("nav", { class: "desk__list", "aria-label": "Conversations" }, this.list),
-      h("div", { class: "desk__offers" }, this.offers),
+      h("div", { class: "desk__offers" }, this.alarms, this.offers),
       h("main", { class: "desk__chat" }, this.chat),
       h("aside", { class: "desk__details", "aria-label": "Details" }, this.details))
     this.isWide = matchMedia("(min-width: 1200px)")
@@ -68,10 +73,10 @@ class Console {
   }
 
   show() {
-    const { open, me } = desk
-    this.topBar.show(me, desk.isConnected)
+    const { open } = desk
+    this.topBar.show(desk)
     this.notices.show(desk)
-    this.chat.show(desk, this.list.isHistory)
+    this.chat.show(desk, this.list.turn)
     this.details.show(open, desk.earlier.get(open?.contact.id) ?? [])
     this.#showMoving()
     const isDetailed = open !== null
@@ -83,6 +88,7 @@ class Console {
 
   /** What moves with the clock. */
   #showMoving() {
+    this.alarms.show(desk)
     this.offers.show(desk.inbox.offered, desk.now, desk.isConnected)
     this.list.show(desk)
     this.attention.show()
@@ -91,11 +97,13 @@ class Console {
   #tick() {
     this.#showMoving()
     this.chat.tick(desk)
+    desk.watch(this.list.turn === "team")
   }
 
   #looked() {
-    if (document.hidden) this.chat.lookAway()
-    else desk.seen()
+    if (document.hidden) return this.chat.lookAway()
+    desk.setClock()
+    return desk.seen()
   }
 
   /** @param {number} id */
@@ -148,7 +156,15 @@ class Console {
       "console-back": () => this.back(),
       "console-details": () => this.#toggleDetails(),
       "console-end": () => this.#end(),
-      "console-transfer": () => this.#transfer(),
+      "console-transfer": () => this.handover.transfer(),
+      "console-invite": () => this.handover.invite(),
+      "console-leave": () => this.handover.leave(),
+      "console-park": () => this.handover.park(),
+      "console-resume": ({ id }) => this.handover.resume(id),
+      "console-join": ({ id }) => this.handover.join(id),
+      "console-oversee": ({ id }) => this.handover.oversee(id),
+      "console-quiet": ({ id }) => desk.dismissAlarm(id),
+      "console-contact": (detail) => this.#changeContact(detail),
       "console-send": ({ text, isNote, clientId }) => desk.send(text, isNote, clientId),
       "console-file": ({ file, clientId }) => desk.sendFile(file, clientId),
       "console-retry": ({ clientId }) => desk.retry(clientId),
@@ -159,9 +175,10 @@ class Console {
       "console-older": () => desk.older(),
       "console-submit": (detail) => this.#submit(detail),
       "console-done": (detail) => this.#done(detail),
-      "console-presence": ({ presence }) => desk.setPresence(presence),
+      "console-presence": ({ presence }) => this.#setPresence(presence),
       "console-try-sound": ({ name }) => this.attention.sound(name),
       "console-keys": () => showKeys(),
+      "console-name": () => changeName(desk.me.display_name, (name) => desk.setDisplayName(name)),
       "console-password": () => changePassword((answers) => desk.setPassword(answers)),
       "console-sign-out": () => desk.signOut(),
     }
@@ -193,20 +210,27 @@ class Console {
 
   async #end() {
     const { open, me } = desk
-    if (open?.state !== "active" || open.agent?.id !== me.id || !desk.isConnected) return
+    if (!["active", "waiting"].includes(open?.state) || !desk.isConnected) return
+    if (open.agent?.id !== me.id) return
     if (await confirmEnd(open.caption)) await desk.attempt(open.id, "end")
   }
 
-  async #transfer() {
-    const { open, inbox, me } = desk
-    const choice = await pickColleague([...inbox.agents.values()].filter(({ id }) => id !== me.id))
-    if (!choice) return
+  /** @param {string} presence */
+  #setPresence(presence) {
+    preferences.set("presence", presence)
+    return desk.setPresence(presence)
+  }
+
+  /**
+   * @param {{id: number, card: Record<string, string | null>, onSaved: () => void,
+   *   onRefused: (error: any) => void}} detail
+   */
+  async #changeContact({ id, card, onSaved, onRefused }) {
     try {
-      if (choice === "queue") await desk.act(open.id, "release")
-      else await desk.act(open.id, "transfer", choice)
-      this.back()
+      await desk.changeContact(id, card)
+      onSaved()
     } catch (error) {
-      toast(troubleOf(/** @type {any} */ (error)))
+      onRefused(error)
     }
   }
 
@@ -246,7 +270,7 @@ class Console {
 
   /** @param {number} by */
   #step(by) {
-    const all = [...desk.inbox.active, ...desk.inbox.wrapUp]
+    const all = [...desk.inbox.active, ...desk.inbox.joined, ...desk.inbox.wrapUp]
     if (all.length === 0) return
     const at = all.findIndex(({ id }) => id === desk.open?.id)
     const next = at === -1 ? (by < 0 ? all.length - 1 : 0) : (at + by + all.length) % all.length

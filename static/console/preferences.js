@@ -3,7 +3,11 @@
 const PREFIX = "deskbell:"
 
 /** @type {Record<string, string>} */
-const DEFAULTS = { ring: "0.6", knock: "0.4", theme: "", details: "shown", folded: "", asked: "" }
+const DEFAULTS = {
+  ring: "0.6", knock: "0.4", theme: "", details: "shown", folded: "", asked: "",
+  /** The presence that was chosen last, to tell it from one that was set. */
+  presence: "",
+}
 
 export class Preferences {
   constructor() {

@@ -11,6 +11,12 @@ const PATHS = /** @type {Record<string, string>} */ ({
   chevron: "M9 6l6 6-6 6",
   panel: "M3 4h18v16H3zM15 4v16",
   close: "M6 6l12 12M18 6L6 18",
+  envelope: "M3 5h18v14H3zM3 6l9 7 9-7",
+  alarm: "M12 4l9 16H3zM12 10v4M12 17h.01",
+  invite: "M9 5a4 4 0 100 8 4 4 0 000-8zM2 20a7 7 0 0114 0M19 8v6M16 11h6",
+  leave: "M10 4H4v16h6M9 12h11M16 8l4 4-4 4",
+  pencil: "M4 20l1-5L16 4l4 4L9 19zM14 6l4 4",
+  more: "M5 12h.01M12 12h.01M19 12h.01",
 })
 
 /** @type {Record<string, string>} */

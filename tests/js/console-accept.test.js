@@ -191,3 +191,17 @@ test("what is said while a stale page is fetched anew is not lost", async () => 
 
   assert.deepEqual(desk.thread.stored.map(({ id }) => id), [11, 12])
 })
+
+test("an answer that was written before the last words does not undo them", async () => {
+  const { desk, answer, rest } = bench()
+  const waits = { ...MINE, unanswered_since: MESSAGE.at, target_due_at: MESSAGE.at }
+  desk.accept(ID)
+  await answer(/accept/u, waits)
+  desk.heard(structuredClone({ ...EVENTS.said, id: 9, message: {
+    ...MESSAGE, id: 12, author: { kind: "agent", id: ME, name: "Ana" },
+  } }))
+  await answer(/conversations\/5$/u, waits)
+  await rest()
+
+  assert.equal(desk.open?.target_due_at, null)
+})

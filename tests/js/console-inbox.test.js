@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { Inbox, lastSaid, timerOf } from "../../static/console/models/inbox.js"
+import { Inbox, isLeftMessage } from "../../static/console/models/inbox.js"
 
 const ME = 7
 const START = Date.parse("2026-03-01T10:00:00.000Z")
@@ -108,52 +108,60 @@ test("announcements of the system do not hide what people said", () => {
   inbox.apply(said(1, 10, "visitor"))
 
   inbox.apply(said(1, 11, "system"))
-  inbox.apply({ id: 3, type: "conversation.updated", conversation: 1, view: view(1, {
-    last_message: { id: 11, text: "Ana has joined", kind: "text", author_kind: "system" },
-  }) })
+  inbox.apply(said(1, 12, "visitor"))
+  inbox.apply(said(1, 13, "system"))
 
-  assert.equal(inbox.get(1).last_said.text, "words 10")
+  assert.equal(inbox.get(1).last_message.text, "words 12")
+  assert.equal(inbox.get(1).unread, 2)
 })
 
-test("where the server tells what was said last, an announcement does not hide it", () => {
-  const last_message = { id: 11, text: "Ana ended it", kind: "text", author_kind: "system" }
-  const last_said = { id: 10, text: "Thank you", kind: "text", author_kind: "visitor" }
+test("a colleague's chat is listed while this agent takes part in it", () => {
+  const joined = view(4, { agent: { id: 8 }, participants: [ME] })
+  const inbox = inboxOf({ mine: [view(1), joined] })
+  assert.deepEqual(ids(inbox.active), [1])
+  assert.deepEqual(ids(inbox.joined), [4])
 
-  assert.equal(lastSaid(view(1, { last_message })), null)
-  assert.equal(lastSaid(view(1, { last_message, last_said })).text, "Thank you")
+  inbox.apply(said(4, 10, "visitor"))
+  assert.equal(inbox.unread, 1)
+
+  const left = { ...joined, participants: [] }
+  inbox.apply({ id: 3, type: "conversation.updated", conversation: 4, view: left })
+
+  assert.deepEqual(ids(inbox.joined), [])
+  assert.equal(inbox.get(4), null)
 })
 
-test("the timer counts up from the first unanswered message", () => {
-  const inbox = inboxOf({ mine: [view(1, { response_target_s: 60 })] })
-  inbox.apply(said(1, 10, "visitor", 0))
-  inbox.apply(said(1, 11, "visitor", 20))
+test("a chat that is taken over by the agent who had joined it moves to the active ones", () => {
+  const inbox = inboxOf({ mine: [view(4, { agent: { id: 8 }, participants: [ME] })] })
 
-  assert.equal(timerOf(inbox.get(1), Date.parse(at(25)))?.span, 25_000)
+  inbox.put(view(4, { agent: { id: ME }, participants: [ME] }))
+
+  assert.deepEqual(ids(inbox.active), [4])
+  assert.deepEqual(ids(inbox.joined), [])
 })
 
-const COLOURS = [
-  [14, "yellow"], [15, "orange"], [45, "orange"], [45.001, "red"], [60, "red"], [500, "red"],
-]
-for (const [seconds, colour] of COLOURS) {
-  test(`${seconds} s after the question, with a target of 60 s, the timer is ${colour}`, () => {
-    const asked = { target_due_at: at(60), last_visitor_message_at: at(0), unanswered_since: at(0) }
+test("free capacity is what the server counts, and may be below zero", () => {
+  const inbox = inboxOf({ agents: [{ id: ME, presence: "available", active: 3, capacity: 10 }] })
+  assert.equal(inbox.free, 7)
 
-    const timer = timerOf(view(1, asked), START + Number(seconds) * 1000)
+  const agent = { id: ME, presence: "busy", active: 11, capacity: 10 }
+  inbox.apply({ id: 1, type: "agent.presence", agent })
 
-    assert.equal(timer?.color, colour)
-    assert.equal(timer?.isOver, Number(seconds) >= 60)
+  assert.equal(inbox.free, -1)
+})
+
+const LEFT = { mode: "live", visitor_present: false, contact: { email: "mia@example.com" } }
+const LETTERS = /** @type {[string, object, boolean][]} */ ([
+  ["waits in the queue", { ...LEFT, state: "queued" }, true],
+  ["is answered", { ...LEFT, idle_end_at: null }, true],
+  ["is a chat whose visitor has gone", { ...LEFT, idle_end_at: at(60) }, false],
+  ["is persistent", { ...LEFT, mode: "persistent", idle_end_at: null }, false],
+  ["has its visitor there", { ...LEFT, visitor_present: true, idle_end_at: null }, false],
+  ["has no address", { ...LEFT, contact: { email: null }, idle_end_at: null }, false],
+  ["is over", { ...LEFT, state: "closed", idle_end_at: null }, false],
+])
+for (const [what, more, isLeft] of LETTERS) {
+  test(`what ${what} ${isLeft ? "is" : "is not"} shown as a message that was left`, () => {
+    assert.equal(isLeftMessage(view(1, more)), isLeft)
   })
 }
-
-test("a note leaves the timer running; an answer stops it", () => {
-  const inbox = inboxOf({ mine: [view(1, { response_target_s: 60 })] })
-  inbox.apply(said(1, 10, "visitor"))
-  const note = said(1, 11, "agent")
-  note.message.kind = "note"
-
-  inbox.apply(note)
-  assert.notEqual(timerOf(inbox.get(1), START), null)
-
-  inbox.apply(said(1, 12, "agent"))
-  assert.equal(timerOf(inbox.get(1), START), null)
-})

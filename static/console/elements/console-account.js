@@ -2,8 +2,8 @@
 //
 //   element.preferences = preferences; element.show(me)
 //
-// Events  "console-try-sound" with detail {name}, "console-keys", "console-password",
-//         "console-sign-out"
+// Events  "console-try-sound" with detail {name}, "console-keys", "console-name",
+//         "console-password", "console-sign-out"
 
 import { h, setText } from "../../shared/dom.js"
 import { initials } from "../../shared/text.js"
@@ -23,6 +23,7 @@ export class ConsoleAccount extends HTMLElement {
       this.avatar, h("span", { class: "visually-hidden" }, "Your account and settings"))
     this.name = h("strong")
     this.email = h("span", { class: "muted small" })
+    this.shown = h("span", { class: "muted small" })
     this.admin = h("a", { class: "menu__item", href: "/admin" }, "Workspace settings")
     this.menu = h("div", {
       class: "menu", popover: "auto", role: "dialog", "aria-label": "Your account",
@@ -32,12 +33,13 @@ export class ConsoleAccount extends HTMLElement {
 
   connectedCallback() {
     this.menu.replaceChildren(
-      h("div", { class: "menu__part account__who" }, this.name, this.email),
+      h("div", { class: "menu__part account__who" }, this.name, this.email, this.shown),
       h("hr", { class: "menu__line" }),
       h("div", { class: "menu__part account__form" },
         SOUNDS.map(([name = "", label = ""]) => this.#volume(name, label)), this.#themes()),
       h("hr", { class: "menu__line" }),
       this.#item("Keyboard shortcuts", "console-keys"),
+      this.#item("Name shown to visitors", "console-name"),
       this.#item("Change password", "console-password"),
       this.admin,
       this.#item("Sign out", "console-sign-out"),
@@ -46,10 +48,11 @@ export class ConsoleAccount extends HTMLElement {
   }
 
   /** @param {any} me */
-  show({ name, email, role }) {
+  show({ name, display_name: shown, email, role }) {
     setText(this.avatar, initials(name))
     setText(this.name, name)
     setText(this.email, email)
+    setText(this.shown, `Visitors see “${shown}”`)
     this.admin.hidden = role !== "admin"
   }
 

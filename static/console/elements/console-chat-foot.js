@@ -2,7 +2,8 @@
 //
 //   element.show(view, desk)
 //
-// Events  "console-accept" and "console-select" with detail {id}
+// Events  "console-accept", "console-resume", "console-end", "console-join", "console-oversee" and
+//         "console-select" with detail {id}
 
 import { fill, h } from "../../shared/dom.js"
 import { formatMoment } from "../../shared/time.js"
@@ -16,24 +17,33 @@ export class ConsoleChatFoot extends HTMLElement {
   }
 
   /** @param {any} view @param {import("../models/desk.js").Desk} desk */
-  show(view, { me, inbox, isConnected: isLive }) {
+  show(view, desk) {
+    const { me, inbox, isConnected: isLive } = desk
     const isMine = view.agent?.id === me.id
-    const isNeeded = !isMine || (view.state !== "active" && view.state !== "wrap_up")
-    this.hidden = !isNeeded
+    const hasBox = desk.takesPart(view) && ["active", "wrap_up"].includes(view.state)
+    this.hidden = hasBox
     const isRinging = inbox.offered.some(({ id }) => id === view.id)
     const canTake = isRinging || (view.state === "queued" && view.distribution !== "push")
+    const canResume = view.state === "waiting" && isMine
+    const canJoin = view.state === "active" && !isMine && desk.oversees
+    const canSteer = desk.oversees && view.state !== "closed" && view.state !== "wrap_up" && !isMine
     const present = inbox.active.find(({ contact }) => contact.id === view.contact.id)
-    const shape = isNeeded
-      ? [view.id, view.state, view.closed_at, canTake, present?.id, isLive].join()
-      : ""
-    if (shape === this.shape) return
+    const shape = hasBox ? "" : [view.id, view.state, view.closed_at, view.agent?.id, canTake,
+      canResume, canJoin, present?.id, isLive].join()
+    if (shape === this.shape) return undefined
     this.shape = shape
-    fill(this, isNeeded ? h("p", { class: "chat__why" }, whyOf(view, me.id)) : null,
-      canTake
-        ? this.#button("Take this chat", "button--primary", "console-accept", view.id, isLive)
-        : null,
-      isNeeded && present
-        ? this.#button("Back to the open chat", "", "console-select", present.id) : null)
+    if (hasBox) return fill(this)
+    const { id } = view
+    return fill(this, h("p", { class: "chat__why" }, whyOf(view, me.id)),
+      h("div", { class: "row" },
+        canTake
+          ? this.#button("Take this chat", "button--primary", "console-accept", id, isLive) : null,
+        canResume
+          ? this.#button("Resume", "button--primary", "console-resume", id, isLive) : null,
+        canResume ? this.#button("End", "", "console-end", id, isLive) : null,
+        canJoin ? this.#button("Join", "button--primary", "console-join", id, isLive) : null,
+        canSteer ? this.#button("Assign or close…", "", "console-oversee", id, isLive) : null,
+        present ? this.#button("Back to the open chat", "", "console-select", present.id) : null))
   }
 
   /**
@@ -50,6 +60,8 @@ export class ConsoleChatFoot extends HTMLElement {
 
 /** @param {any} view @param {number} me */
 function whyOf(view, me) {
+  const isResting = view.state === "waiting" && view.agent?.id === me
+  if (isResting) return "Parked: it rests until the visitor writes, or you resume it."
   if (view.state !== "closed") return `${stateOf(view, me)}. You can read along.`
   const why = reasonOf(view.close_reason)
   return `Closed ${formatMoment(view.closed_at)}${why ? ` · ${why}` : ""} · Read only`

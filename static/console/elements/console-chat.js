@@ -1,12 +1,11 @@
 // <console-chat>: the middle: the open conversation.
 //
-//   element.show(desk, whether the list shows the closed ones)
+//   element.show(desk, which list is shown)
 //
 // Events  "console-send" {text, clientId, isNote}, "console-file" {file, clientId},
 //         "console-retry" {clientId}, "console-typing", "console-seen", "console-older",
-//         "console-back", "console-end", "console-transfer", "console-details",
-//         "console-accept" {id}, "console-select" {id}, "console-team" (a note is begun),
-//         "console-dismiss" {id, one}, and those of <console-wrap-up>
+//         "console-team" (a note is begun), "console-dismiss" {id, one}, and those of its parts:
+//         <console-chat-head>, <console-chat-foot> and <console-wrap-up>
 
 import "../../shared/elements/chat-composer.js"
 import "../../shared/elements/chat-thread.js"
@@ -62,15 +61,15 @@ export class ConsoleChat extends HTMLElement {
     new ResizeObserver(() => this.thread.isAtBottom && this.thread.toBottom()).observe(this.thread)
   }
 
-  /** @param {Desk} desk @param {boolean} isHistory */
-  show(desk, isHistory) {
+  /** @param {Desk} desk @param {string} list */
+  show(desk, list) {
     this.desk = desk
     const { open } = desk
-    if (!open) return this.#showEmpty(desk, isHistory)
+    if (!open) return this.#showEmpty(desk, list)
     if (this.shownId !== open.id) this.#enter(desk)
     const isMine = open.agent?.id === desk.me.id
-    const canWrite = open.state === "active" && isMine
-    this.head.show(open, { isMine, now: desk.now, isLive: desk.isConnected })
+    const canWrite = open.state === "active" && desk.takesPart(open)
+    this.head.show(open, desk)
     this.#showThread(desk)
     setText(this.typing, desk.typists.textOf(open.id, Date.now()))
     this.writing.hidden = !canWrite
@@ -103,14 +102,14 @@ export class ConsoleChat extends HTMLElement {
     this.composer.focus()
   }
 
-  /** @param {Desk} desk @param {boolean} isHistory */
-  #showEmpty(desk, isHistory) {
-    const shape = `${desk.me.presence} ${desk.inbox.offered.length} ${isHistory}`
+  /** @param {Desk} desk @param {string} list */
+  #showEmpty(desk, list) {
+    const shape = `${desk.me.presence} ${desk.inbox.offered.length} ${list}`
     if (this.shownId === 0 && this.emptyShape === shape) return
     this.shownId = 0
     this.canWrite = false
     this.emptyShape = shape
-    fill(this.empty, emptyPane(desk.me, desk.inbox.offered.length, isHistory))
+    fill(this.empty, emptyPane(desk.me, desk.inbox.offered.length, list))
     if (this.firstElementChild !== this.empty) fill(this, this.empty)
   }
 
@@ -147,6 +146,7 @@ export class ConsoleChat extends HTMLElement {
     // A conversation that is opened is not news: it is not read aloud.
     if (isOther) log.setAttribute("aria-busy", "true")
     this.thread.show(thread.messages)
+    tellVisitorTexts(log, thread.messages)
     if (isOther && !isLoading) requestAnimationFrame(() => log.removeAttribute("aria-busy"))
   }
 
@@ -201,7 +201,6 @@ export class ConsoleChat extends HTMLElement {
 
   /** Ctrl+Enter sends a note, whatever was chosen. @param {KeyboardEvent} event */
   #onKey(event) {
-    if (event.key === "Escape" && !this.composer.emojiList.hidden) this.#foldEmoji(event)
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return
     event.preventDefault()
     event.stopPropagation()
@@ -209,14 +208,6 @@ export class ConsoleChat extends HTMLElement {
     this.choice.isNote = true
     this.composer.send()
     this.choice.isNote = before
-  }
-
-  /** Escape leaves the list, and not the chat. @param {KeyboardEvent} event */
-  #foldEmoji(event) {
-    event.preventDefault()
-    event.stopPropagation()
-    this.composer.emojiButton.click()
-    this.composer.focus()
   }
 
   /** @param {boolean} isNote */
@@ -241,6 +232,18 @@ export class ConsoleChat extends HTMLElement {
     const { draft } = this.desk
     draft.text = this.composer.value
     draft.isNote = this.choice.isNote
+  }
+}
+
+/**
+ * What the system says is put for the team; the visitor read it in other words.
+ * @param {Element} log @param {any[]} messages
+ */
+function tellVisitorTexts(log, messages) {
+  for (const { id, text, visitor_text: other } of messages) {
+    if (!other || other === text) continue
+    const line = log.querySelector(`[data-key="m-${id}"]`)
+    line?.setAttribute("title", `The visitor read: ${other}`)
   }
 }
 

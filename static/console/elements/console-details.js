@@ -2,17 +2,17 @@
 //
 //   element.show(view or null, earlier)
 //
-// Events  "console-select" with detail {id}; "console-details" to fold it away
+// Events  "console-select" with detail {id}; "console-details" to fold it away; those of
+//         <contact-card>
+
+import "./contact-card.js"
 
 import { fill, h } from "../../shared/dom.js"
 import { formatMoment, formatTime } from "../../shared/time.js"
-import { initials } from "../../shared/text.js"
-import { lastSaid } from "../models/inbox.js"
 import { reasonOf, stateOf, timelineOf } from "../models/timeline.js"
 import { CHANNELS, sign } from "../signs.js"
 import { tell } from "../tell.js"
-
-/** @typedef {Node | string | null | undefined} Fact */
+import { factList } from "./facts.js"
 
 export class ConsoleDetails extends HTMLElement {
   constructor() {
@@ -20,7 +20,9 @@ export class ConsoleDetails extends HTMLElement {
     this.shape = ""
     this.me = 0
     this.heading = h("h2", {}, "Details")
+    this.card = h("contact-card")
     this.body = h("div", { class: "details__body", tabindex: "-1" })
+    this.person = h("section", { class: "details__part" }, this.card)
     this.head = h("header", { class: "details__head" }, this.heading,
       h("button", {
         class: "button button--ghost button--icon", type: "button", "aria-label": "Hide details",
@@ -35,8 +37,9 @@ export class ConsoleDetails extends HTMLElement {
   /** @param {any} view @param {any[]} earlier */
   show(view, earlier) {
     const others = earlier.filter((one) => one.id !== view?.id)
-    const shape = view ? JSON.stringify([view.id, view.contact, view.page, view.rating,
-      timelineOf(view), view.state, view.wrap_up?.notes, others.map((one) => one.id)]) : ""
+    if (view) this.card.show(view)
+    const shape = view ? JSON.stringify([view.id, view.page, timelineOf(view), view.state,
+      view.agent, others.map((one) => one.id)]) : ""
     if (shape === this.shape) return
     this.shape = shape
     if (view) this.#fill(view, others)
@@ -45,24 +48,11 @@ export class ConsoleDetails extends HTMLElement {
 
   /** @param {any} view @param {any[]} others */
   #fill(view, others) {
-    fill(this.body, this.#person(view), this.#visit(view), this.#timeline(view),
-      this.#earlier(others))
-  }
-
-  /** @param {any} view */
-  #person({ contact, caption, rating, state, wrap_up: wrapUp }) {
-    const { email, phone, verified } = contact
-    const facts = factList([
-      ["E-mail", email ? h("a", { href: `mailto:${email}` }, email) : null],
-      ["Phone", phone ? h("a", { href: `tel:${phone}` }, phone) : null],
-      ["Rating", rating && [`${rating.score} of 5`, rating.comment].filter(Boolean).join(": ")],
-      ["Notes", state === "closed" ? wrapUp?.notes : null],
-    ])
-    return h("section", { class: "details__part" },
-      h("div", { class: "details__person" },
-        h("span", { class: "avatar", "aria-hidden": "true" }, initials(caption)),
-        h("div", {}, h("h3", { class: "details__name" }, caption), mark(verified))),
-      facts)
+    const parts = [this.#visit(view), this.#timeline(view), this.#earlier(others)]
+    // The card stays where it is: somebody may be writing in it.
+    if (this.person.parentElement !== this.body) fill(this.body, this.person)
+    while (this.person.nextSibling) this.person.nextSibling.remove()
+    this.body.append(...parts)
   }
 
   /** @param {any} view */
@@ -95,25 +85,9 @@ export class ConsoleDetails extends HTMLElement {
         on: { click: () => tell(this, "console-select", { id: one.id }) },
       }, h("span", { class: "earlier__when" }, formatMoment(one.created_at)),
       h("span", { class: "earlier__text" },
-        lastSaid(one)?.text ?? (reasonOf(one.close_reason) || "Nothing was said"))))))
+        one.last_message?.text ?? (reasonOf(one.close_reason) || "Nothing was said"))))))
     return h("section", { class: "details__part" }, h("h3", {}, "Earlier conversations"), list)
   }
-}
-
-/** @param {[string, Fact][]} facts */
-function factList(facts) {
-  const known = facts.filter(([, value]) => value)
-  if (known.length === 0) return null
-  return h("dl", { class: "facts" },
-    known.map(([name, value]) => h("div", { class: "facts__line" }, h("dt", {}, name),
-      h("dd", { dir: "auto" }, value))))
-}
-
-/** @param {boolean} isVerified */
-function mark(isVerified) {
-  if (!isVerified) return h("span", { class: "muted small" }, "Not verified")
-  return h("span", { class: "badge badge--positive details__verified" },
-    sign("check", 12), "Verified")
 }
 
 /**

@@ -1,8 +1,9 @@
-// <console-indicators>: the left column. Open conversations in sections, or the closed ones.
+// <console-indicators>: the left column. Open conversations in sections, those of the team for
+// supervisors, or the closed ones.
 //
 //   element.preferences = preferences; element.show(desk)
 //
-// Events  "console-select", "console-accept" with detail {id}
+// Events  "console-select", "console-accept", "console-resume", "console-oversee" with detail {id}
 //         "console-history" with detail {how: "restart" | "more"}, "console-turn"
 //
 // One of its buttons is in the order of Tab; arrow keys reach the others.
@@ -12,9 +13,14 @@ import { sign } from "../signs.js"
 import { tell } from "../tell.js"
 import { makeIndicator, showIndicator } from "./indicator.js"
 import { rove } from "./popup.js"
+import { showRoster } from "./roster.js"
 
 /** @typedef {import("../models/desk.js").Desk} Desk */
 /** @typedef {{name: string, list: any[], empty: string, folds: boolean}} Section */
+/** @typedef {"open" | "team" | "history"} Turn */
+
+/** @type {[Turn, string][]} */
+const TABS = [["open", "Open"], ["team", "Team"], ["history", "History"]]
 
 const LINE = ".indicator"
 const NEAR_END_PX = 240
@@ -31,10 +37,12 @@ export class ConsoleIndicators extends HTMLElement {
     this.preferences = null
     /** @type {Desk | null} */
     this.desk = null
-    this.isHistory = false
-    this.tabs = ["Open", "History"].map((label, index) => h("button", {
-      class: "tabs__tab", type: "button", role: "tab", id: `list-tab-${index}`,
-      "aria-controls": "list-panel", on: { click: () => this.#turn(index === 1) },
+    /** @type {Turn} */
+    this.turn = "open"
+    this.roster = h("section", { class: "roster", "aria-label": "Colleagues", hidden: true })
+    this.tabs = TABS.map(([turn, label]) => h("button", {
+      class: "tabs__tab", type: "button", role: "tab", id: `list-tab-${turn}`,
+      "aria-controls": "list-panel", dataset: { turn }, on: { click: () => this.#turnTo(turn) },
     }, label))
     this.tablist = h("div", {
       class: "tabs indicators__tabs", role: "tablist", "aria-label": "Which conversations",
@@ -52,16 +60,19 @@ export class ConsoleIndicators extends HTMLElement {
   }
 
   connectedCallback() {
-    this.replaceChildren(this.tablist, this.body)
+    this.replaceChildren(this.tablist, this.body, this.roster)
     this.#markTabs()
   }
 
   /** @param {Desk} desk */
   show(desk) {
     this.desk = desk
+    for (const tab of this.tabs) tab.hidden = tab.dataset.turn === "team" && !desk.oversees
     keyed(this.body, this.#sections(desk), ({ name }) => name, (section, old) =>
       this.#section(section, old))
     this.#chooseTabStop()
+    this.roster.hidden = this.turn !== "team"
+    if (this.turn === "team") showRoster(this.roster, [...desk.inbox.agents.values()])
   }
 
   /** Gives the focus to a conversation's line. @param {number} [id] */
@@ -72,8 +83,10 @@ export class ConsoleIndicators extends HTMLElement {
   }
 
   /** @param {Desk} desk @returns {Section[]} */
-  #sections({ inbox, history }) {
-    if (this.isHistory) {
+  #sections(desk) {
+    const { inbox, history } = desk
+    if (this.turn === "team") return teamSections(desk)
+    if (this.turn === "history") {
       const empty = EMPTY[history.state] ?? "Nothing has been closed yet."
       return [{ name: "Closed", list: history.items, empty, folds: false }]
     }
@@ -81,6 +94,7 @@ export class ConsoleIndicators extends HTMLElement {
     return [
       { name: "New", list: inbox.offered, empty: "", folds: false },
       { name: "Active", list: inbox.active, empty: rings, folds: false },
+      { name: "Joined", list: inbox.joined, empty: "", folds: false },
       { name: "Wrap-up", list: inbox.wrapUp, empty: "", folds: false },
       { name: "Queue", list: inbox.queue, empty: "Nobody is in the queue.", folds: true },
       { name: "Waiting", list: inbox.waiting, empty: "", folds: true },
@@ -94,7 +108,7 @@ export class ConsoleIndicators extends HTMLElement {
     const [title, hint, lines] = section.children
     const heading = title?.firstElementChild
     const count = heading?.querySelector(".badge")
-    if (count) setText(count, this.isHistory ? "" : String(list.length))
+    if (count) setText(count, this.turn === "history" ? "" : String(list.length))
     if (folds) heading?.setAttribute("aria-expanded", String(!isFolded))
     if (hint instanceof HTMLElement) {
       setText(hint, empty)
@@ -128,13 +142,14 @@ export class ConsoleIndicators extends HTMLElement {
     if (!desk) return
     keyed(parent, list, ({ id }) => String(id), (view, old) => {
       const item = old ?? h("li", { class: "indicators__item" }, makeIndicator(view),
-        name === "Queue" && view.distribution !== "push" ? take(view) : null)
+        sideButton(view, name))
       const button = item.firstElementChild
       if (item.lastElementChild !== button) item.lastElementChild.disabled = !desk.isConnected
       if (button) {
         showIndicator(button, view, {
           openId: desk.open?.id ?? 0, isRinging: name === "New", now: desk.now,
-          typing: desk.typists.textOf(view.id, Date.now()),
+          typing: desk.typists.textOf(view.id, Date.now()), me: desk.me.id,
+          steps: desk.alarms.stepsOf(view.id),
         })
       }
       return item
@@ -151,42 +166,48 @@ export class ConsoleIndicators extends HTMLElement {
   /** @param {MouseEvent} event */
   #onClick(event) {
     const button = /** @type {Element} */ (event.target).closest("[data-id]")
-    if (!(button instanceof HTMLElement)) return
+    if (!(button instanceof HTMLElement)) return undefined
     const id = Number(button.dataset.id)
+    if (button.dataset.deed) return tell(this, button.dataset.deed, { id })
     const isRinging = this.desk?.inbox.offered.some((one) => one.id === id)
-    const isTaken = button.matches(".indicators__take") || (isRinging && !this.isHistory)
-    tell(this, isTaken ? "console-accept" : "console-select", { id })
+    const isTaken = isRinging && this.turn === "open"
+    return tell(this, isTaken ? "console-accept" : "console-select", { id })
   }
 
-  /** @param {boolean} isHistory */
-  #turn(isHistory) {
-    this.isHistory = isHistory
+  /** @param {Turn} turn */
+  #turnTo(turn) {
+    this.turn = turn
     this.#markTabs()
-    if (isHistory) tell(this, "console-history", { how: "restart" })
+    if (turn === "history") tell(this, "console-history", { how: "restart" })
+    if (turn === "team") this.desk?.team.hurry()
     if (this.desk) this.show(this.desk)
     tell(this, "console-turn")
     this.body.scrollTop = 0
   }
 
   #markTabs() {
-    this.tabs.forEach((tab, index) => {
-      const isChosen = (index === 1) === this.isHistory
+    for (const tab of this.tabs) {
+      const isChosen = tab.dataset.turn === this.turn
       tab.setAttribute("aria-selected", String(isChosen))
       tab.tabIndex = isChosen ? 0 : -1
       if (isChosen) this.body.setAttribute("aria-labelledby", tab.id)
-    })
+    }
   }
 
   /** @param {KeyboardEvent} event */
   #onTabKey(event) {
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return
+    const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0
+    if (by === 0) return
     event.preventDefault()
-    this.#turn(!this.isHistory)
-    this.tabs[this.isHistory ? 1 : 0].focus()
+    const shown = this.tabs.filter((tab) => !tab.hidden)
+    const at = shown.findIndex((tab) => tab.dataset.turn === this.turn)
+    const next = shown[(at + by + shown.length) % shown.length]
+    this.#turnTo(next.dataset.turn)
+    next.focus()
   }
 
   #onScroll() {
-    if (!this.isHistory || !this.desk?.history.hasMore) return
+    if (this.turn !== "history" || !this.desk?.history.hasMore) return
     const { scrollTop, scrollHeight, clientHeight } = this.body
     if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) {
       tell(this, "console-history", { how: "more" })
@@ -194,12 +215,39 @@ export class ConsoleIndicators extends HTMLElement {
   }
 }
 
-/** @param {any} view */
-function take({ id, caption }) {
+/** What colleagues have, for a supervisor. @param {Desk} desk @returns {Section[]} */
+function teamSections({ team, inbox, me }) {
+  const empty = EMPTY[team.state] ?? "No colleague has a chat."
+  const offered = team.of("offered", me.id)
+  return [
+    { name: "With colleagues", list: team.of("active", me.id), empty, folds: false },
+    { name: "Being offered", list: offered, empty: "", folds: false },
+    { name: "In the queue", list: inbox.queue, empty: "", folds: false },
+    { name: "Parked", list: team.of("waiting", me.id), empty: "", folds: true },
+  ].filter(({ list, empty: words }) => 0 < list.length || words !== "")
+}
+
+const TEAM = ["With colleagues", "Being offered", "In the queue", "Parked"]
+
+/** What can be done at once, beside opening it. @param {any} view @param {string} section */
+function sideButton(view, section) {
+  const { caption } = view
+  if (TEAM.includes(section)) {
+    return deed(view, "console-oversee", `Join, assign or close ${caption}`, sign("more", 16))
+  }
+  if (section === "Queue" && view.distribution !== "push") {
+    return deed(view, "console-accept", `Take ${caption}`, "Take")
+  }
+  if (section === "Waiting") return deed(view, "console-resume", `Resume ${caption}`, "Resume")
+  return null
+}
+
+/** @param {any} view @param {string} name @param {string} label @param {Node | string} shown */
+function deed({ id }, name, label, shown) {
   return h("button", {
-    class: "button button--small indicators__take", type: "button", dataset: { id },
-    "aria-label": `Take ${caption}`,
-  }, "Take")
+    class: "button button--small indicators__take", type: "button",
+    dataset: { id, deed: name }, "aria-label": label, title: label,
+  }, shown)
 }
 
 customElements.define("console-indicators", ConsoleIndicators)

@@ -7,12 +7,20 @@
 import { fill, h, setText } from "../../shared/dom.js"
 import { tell } from "../tell.js"
 
-/** Why nothing rings. @type {Record<string, [string, string]>} */
-const REACH = {
-  offline: ["You are offline: new chats go to others.", "Go available"],
-  away: ["You are away: new chats go to others.", "Go available"],
-  inactive: ["You missed two chats in a row, so new ones go to others.", "I am back"],
+const GONE = "new chats go to others. Those you have go on."
+
+/** Why nothing rings, as the agent chose it. @type {Record<string, string>} */
+const CHOSEN = {
+  offline: `You are offline: ${GONE}`,
+  away: `You are away: ${GONE}`,
 }
+
+/** The same, where something else set it: a schedule, another window, or missed chats. */
+const SET = /** @type {Record<string, string>} */ ({
+  offline: `You were set to offline: ${GONE}`,
+  away: `You were set to away, as outside the hours of your schedule: ${GONE}`,
+  inactive: "You missed two chats in a row, so new ones go to others.",
+})
 
 const ASK = ["Turn on notifications", ", so that no chat is missed while you look elsewhere."]
 const BLOCKED = ["This browser blocks notifications from here.",
@@ -32,7 +40,7 @@ export class ConsoleNotices extends HTMLElement {
     this.reachButton = h("button", {
       class: "button button--small", type: "button",
       on: { click: () => tell(this, "console-presence", { presence: "available" }) },
-    })
+    }, "I'm back")
     this.reach = h("div", { class: "banner banner--warning notice", hidden: true },
       this.reachText, this.reachButton)
     this.askText = h("span", { class: "banner__text" })
@@ -58,10 +66,11 @@ export class ConsoleNotices extends HTMLElement {
   /** @param {{me: any, isConnected: boolean}} state */
   show({ me, isConnected }) {
     this.connection.hidden = isConnected
-    const [text, label] = (isConnected && me.takes_chats && REACH[me.presence]) || ["", ""]
+    const isChosen = this.preferences?.get("presence") === me.presence
+    const text = (isConnected && me.takes_chats
+      && (isChosen ? CHOSEN : SET)[me.presence]) || ""
     this.reach.hidden = text === ""
     setText(this.reachText, text)
-    setText(this.reachButton, label)
   }
 
   #showAsk() {

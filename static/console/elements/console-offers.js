@@ -6,8 +6,10 @@
 
 import { h, keyed, setText } from "../../shared/dom.js"
 import { formatSpan } from "../../shared/time.js"
+import { isLeftMessage } from "../models/inbox.js"
 import { CHANNELS, sign } from "../signs.js"
 import { tell } from "../tell.js"
+import { leftAt } from "./indicator.js"
 
 const SHOWN_MAX = 3
 
@@ -50,14 +52,16 @@ export class ConsoleOffers extends HTMLElement {
     const [count, left] = side?.children ?? []
     const many = offer.visitor_message_count
     if (name) setText(name, offer.caption)
-    if (text) setText(text, offer.last_said?.text || "would like to talk to somebody")
+    if (text) setText(text, textOf(offer))
     if (count) setText(count, many < 2 ? "" : `${many} messages`)
     if (left) setText(left, leftOf(offer, now))
     return element
   }
 
   /** @param {any} offer */
-  #make({ id, caption, channel }) {
+  #make(offer) {
+    const { id, caption, channel } = offer
+    const shape = isLeftMessage(offer) ? "envelope" : channel
     /** @param {string} label @param {string} kind @param {string} key */
     const button = (label, kind, key) =>
       h("button", {
@@ -66,13 +70,19 @@ export class ConsoleOffers extends HTMLElement {
         on: { click: () => tell(this, `console-${label.toLowerCase()}`, { id }) },
       }, label)
     return h("div", { class: "offer" },
-      h("span", { class: "offer__sign", title: CHANNELS[channel] ?? "" }, sign(channel)),
+      h("span", { class: "offer__sign", title: CHANNELS[channel] ?? "" }, sign(shape)),
       h("div", { class: "offer__words" }, h("strong", { class: "offer__name" }),
         h("span", { class: "offer__text", dir: "auto" })),
       h("div", { class: "offer__side" }, h("span"), h("span", { class: "offer__left" })),
       h("div", { class: "offer__buttons" },
         button("Accept", "button--primary", "A"), button("Decline", "", "D")))
   }
+}
+
+/** @param {any} offer */
+function textOf(offer) {
+  const said = offer.last_message?.text || "would like to talk to somebody"
+  return isLeftMessage(offer) ? `${leftAt(offer)}: ${said}` : said
 }
 
 /** @param {any} offer @param {number} now */

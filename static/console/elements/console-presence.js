@@ -28,10 +28,14 @@ export class ConsolePresence extends HTMLElement {
       class: "button button--small presence", type: "button", "aria-haspopup": "menu",
     }, this.dot, h("span", { class: "visually-hidden" }, "Your presence: "), this.label,
     icon("down"))
-    this.menu = h("div", {
-      class: "menu", role: "menu", popover: "auto", "aria-label": "Your presence",
-      on: { keydown: (/** @type {KeyboardEvent} */ event) => rove(event, this.menu, ITEM) },
-    }, CHOICES.map(([value, label]) => this.#item(value, label)))
+    this.items = CHOICES.map(([value, label]) => this.#item(value, label))
+    const list = h("div", {
+      role: "menu", "aria-label": "Your presence",
+      on: { keydown: (/** @type {KeyboardEvent} */ event) => rove(event, list, ITEM) },
+    }, this.items)
+    this.menu = h("div", { class: "menu", popover: "auto" }, list,
+      h("p", { class: "menu__part presence__hint muted small" },
+        "For new chats: those you have go on."))
     attach(this.button, this.menu)
   }
 
@@ -47,7 +51,7 @@ export class ConsolePresence extends HTMLElement {
     this.dot.className = `dot dot--${isLive ? presence : "unknown"}`
     this.button.disabled = !isLive
     if (!isLive && this.menu.matches(":popover-open")) this.menu.hidePopover()
-    for (const item of this.menu.children) {
+    for (const item of this.items) {
       item.setAttribute("aria-checked", String(item.dataset.value === presence))
     }
   }

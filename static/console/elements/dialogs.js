@@ -9,9 +9,10 @@ import { SHEET } from "../keys.js"
  * @template T
  * @param {string} title @param {Node[]} body
  * @param {{label: string, value: () => T, isAlone?: boolean, isDanger?: boolean}} yes
+ * @param {(button: HTMLElement) => void} [prepare] with the button that says yes
  * @returns {Promise<T | null>}
  */
-function ask(title, body, yes) {
+export function ask(title, body, yes, prepare) {
   return new Promise((resolve) => {
     /** @type {T | null} */
     let answer = null
@@ -20,16 +21,18 @@ function ask(title, body, yes) {
       answer = yes.value()
       close()
     }
+    const button = h("button", {
+      class: `button button--primary${yes.isDanger ? " button--danger" : ""}`, type: "button",
+      on: { click: accept },
+    }, yes.label)
+    prepare?.(button)
     /** @type {HTMLDialogElement} */
     const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" },
       h("h2", { id: "dialog-title" }, title), ...body,
       h("div", { class: "dialog__actions" },
         yes.isAlone
           ? null : h("button", { class: "button", type: "button", on: { click: close } }, "Cancel"),
-        h("button", {
-          class: `button button--primary${yes.isDanger ? " button--danger" : ""}`, type: "button",
-          on: { click: accept },
-        }, yes.label)))
+        button))
     dialog.addEventListener("close", () => {
       dialog.remove()
       resolve(answer)
@@ -40,46 +43,56 @@ function ask(title, body, yes) {
   })
 }
 
+/**
+ * @param {string} title @param {string} text @param {string} label @param {boolean} [isDanger]
+ */
+export async function confirm(title, text, label, isDanger = false) {
+  const body = [h("p", { class: "muted" }, text)]
+  return (await ask(title, body, { label, value: () => true, isDanger })) === true
+}
+
 /** @param {string} caption */
-export async function confirmEnd(caption) {
-  const body = [h("p", { class: "muted" }, "The visitor is told, and you go on to the wrap-up.")]
-  const yes = { label: "End conversation", value: () => true, isDanger: true }
-  return (await ask(`End the conversation with ${caption}?`, body, yes)) === true
+export function confirmEnd(caption) {
+  return confirm(`End the conversation with ${caption}?`,
+    "The visitor is told, and you go on to the wrap-up.", "End conversation", true)
+}
+
+/**
+ * One of several deeds, each with a line that tells what it does.
+ * @param {string} title @param {string[][]} deeds [value, label, text]
+ * @returns {Promise<string | null>}
+ */
+export function choose(title, deeds) {
+  return new Promise((resolve) => {
+    let answer = /** @type {string | null} */ (null)
+    const take = (/** @type {string} */ value) => {
+      answer = value
+      dialog.close()
+    }
+    /** @type {HTMLDialogElement} */
+    const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" },
+      h("h2", { id: "dialog-title" }, title),
+      h("div", { class: "deeds" }, deeds.map(([value = "", label = "", text = ""]) =>
+        h("button", {
+          class: "deeds__deed", type: "button", on: { click: () => take(value) },
+        }, h("strong", {}, label), " ", h("span", { class: "muted small" }, text)))),
+      h("div", { class: "dialog__actions" }, h("button", {
+        class: "button", type: "button", on: { click: () => dialog.close() },
+      }, "Cancel")))
+    dialog.addEventListener("close", () => {
+      dialog.remove()
+      resolve(answer)
+    })
+    keepFocus(dialog)
+    document.body.append(dialog)
+    dialog.showModal()
+  })
 }
 
 export async function confirmStale() {
   const body = [h("p", { class: "muted" }, "Somebody wrote while you did. Read it first.")]
   const yes = { label: "Send anyway", value: () => true }
   return (await ask("There is a newer message", body, yes)) === true
-}
-
-/** @param {any[]} agents @returns {Promise<{agent: number, note?: string} | "queue" | null>} */
-export async function pickColleague(agents) {
-  const present = agents.filter((agent) => ["available", "busy"].includes(agent.presence))
-  if (present.length === 0) {
-    const body = [h("p", { class: "muted" }, "No colleague is available right now. You can put the"
-      + " conversation back into the queue: whoever is free next gets it.")]
-    const yes = { label: "Back to the queue", value: () => /** @type {const} */ ("queue") }
-    return ask("Transfer this conversation", body, yes)
-  }
-  const choice = h("select", { class: "input", id: "transfer-to" },
-    present.map(({ id, name, active }) =>
-      h("option", { value: id }, `${name} (${active} ${active === 1 ? "chat" : "chats"})`)))
-  const note = h("textarea", { class: "input", rows: "2", id: "transfer-note" })
-  const body = [
-    h("div", { class: "field" },
-      h("label", { class: "field__label", for: "transfer-to" }, "To"), choice),
-    h("div", { class: "field" },
-      h("label", { class: "field__label", for: "transfer-note" }, "Note for the colleague"), note),
-  ]
-  const yes = {
-    label: "Transfer",
-    value: () => {
-      const text = note.value.trim()
-      return { agent: Number(choice.value), ...(text === "" ? {} : { note: text }) }
-    },
-  }
-  return ask("Transfer this conversation", body, yes)
 }
 
 export function showKeys() {

@@ -2,12 +2,12 @@
 
 import { h, icon } from "../../shared/dom.js"
 
-/** @param {any} me @param {number} ringing @param {boolean} isHistory the closed ones are listed */
-export function emptyPane({ presence, takes_chats: takesChats }, ringing, isHistory) {
-  const [title, text] = words(presence, takesChats, ringing, isHistory)
+/** @param {any} me @param {number} ringing @param {string} list which one is shown */
+export function emptyPane({ presence, takes_chats: takesChats }, ringing, list) {
+  const [title, text] = words(presence, takesChats, ringing, list)
   return [
     h("span", { class: "chat__empty-sign" },
-      icon(0 < ringing ? "bell" : isHistory ? "history" : "chat")),
+      icon(0 < ringing ? "bell" : list === "history" ? "history" : "chat")),
     h("h1", { class: "chat__empty-title" }, title), h("p", {}, text),
     h("p", { class: "small" }, "Press ", h("kbd", {}, "?"), " for all keyboard shortcuts."),
   ]
@@ -15,15 +15,19 @@ export function emptyPane({ presence, takes_chats: takesChats }, ringing, isHist
 
 /**
  * @param {string} presence @param {boolean} takesChats @param {number} ringing
- * @param {boolean} isHistory
+ * @param {string} list
  */
-function words(presence, takesChats, ringing, isHistory) {
+function words(presence, takesChats, ringing, list) {
   if (0 < ringing) {
     const title = ringing === 1 ? "Somebody is waiting" : `${ringing} visitors are waiting`
     return [title, "Accept at the top, or press Alt+A."]
   }
-  if (isHistory) {
+  if (list === "history") {
     return ["Nothing chosen", "Choose a closed conversation on the left to read what was said."]
+  }
+  if (list === "team") {
+    return ["Nothing chosen", "Choose a colleague's chat on the left: you read it unseen, and can"
+      + " join it, give it to somebody, or close it."]
   }
   if (!takesChats) {
     return ["No chat is open", "Your account takes no chats. Choose one on the left to read it."]

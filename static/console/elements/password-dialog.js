@@ -1,8 +1,9 @@
 // Asks for the present password and a new one; stays open until the server has taken it.
 
-import { h, setText } from "../../shared/dom.js"
+import { h } from "../../shared/dom.js"
 import { keepFocus } from "../../shared/focus.js"
 import { toast } from "../toast.js"
+import { formField } from "./form-field.js"
 
 const CHARS_MIN = 10
 const CHARS_MAX = 256
@@ -55,19 +56,6 @@ export function changePassword(onAnswers) {
  * @param {string} [help]
  */
 function field(name, label, autocomplete, help) {
-  const id = `own-${name}`
-  const error = h("p", { class: "field__error", id: `${id}-error`, role: "alert" })
-  const box = h("input", {
-    class: "input", id, type: "password", autocomplete, maxlength: CHARS_MAX, required: true,
-    "aria-describedby": `${id}-error`,
-  })
-  const complain = (/** @type {string} */ text) => {
-    setText(error, text)
-    if (text === "") box.removeAttribute("aria-invalid")
-    else box.setAttribute("aria-invalid", "true")
-  }
-  const element = h("div", { class: "field" },
-    h("label", { class: "field__label", for: id }, label), box,
-    help ? h("p", { class: "field__help" }, help) : null, error)
-  return { element, box, error, complain }
+  const attributes = { type: "password", autocomplete, maxlength: CHARS_MAX, required: true }
+  return formField(`own-${name}`, label, attributes, help)
 }

@@ -60,9 +60,50 @@ export class Desk extends Reader {
     }
   }
 
+  /** Leaves a colleague's chat that this agent had joined. @param {number} id */
+  async leave(id) {
+    await this.api.post(`/api/v1/conversations/${id}/leave`)
+    const view = this.inbox.get(id)
+    if (view) {
+      const participants = (view.participants ?? []).filter((/** @type {number} */ who) =>
+        who !== this.me.id)
+      this.inbox.put({ ...view, participants })
+    }
+    if (this.open?.id === id) this.close()
+    this.changed()
+  }
+
+  /** Where a conversation can be handed to, beside colleagues. @param {any} view */
+  async destinations({ mode, workstream }) {
+    const all = (/** @type {string} */ path) =>
+      this.api.get(path).then(({ items }) => items, () => [])
+    // Only admins may ask for the workstreams; others know those that they see.
+    const known = this.me.role === "admin" ? await all("/api/v1/workstreams")
+      : [...this.inbox.conversations.values()].map((view) => ({ ...view.workstream,
+        mode: view.mode }))
+    const workstreams = new Map(known.filter((/** @type {any} */ one) =>
+      one.mode === mode && one.id !== workstream.id).map((/** @type {any} */ one) => [one.id, one]))
+    const teams = (await all("/api/v1/teams")).filter((/** @type {any} */ team) =>
+      0 < team.members.length)
+    return { teams, workstreams: [...workstreams.values()] }
+  }
+
+  /** @param {number} id of the contact @param {Record<string, string | null>} card */
+  async changeContact(id, card) {
+    const contact = await this.api.patch(`/api/v1/contacts/${id}`, card)
+    const shown = [this.open, ...this.inbox.conversations.values()]
+    for (const view of shown.filter((one) => one?.contact.id === id)) {
+      view.contact = { ...view.contact, ...contact }
+      view.caption = contact.name ?? contact.phone ?? `Visitor ${id}`
+    }
+    this.changed()
+  }
+
   /** @param {any} view */
   #takeOver(view) {
     this.inbox.put(view)
+    this.alarms.update(view)
+    this.team.hurry()
     if (this.open?.id === view.id) this.open = view.state === "closed" ? null : view
     this.changed()
   }

@@ -18,12 +18,20 @@ export class Inbox {
     this.me = me
     this.conversations.clear()
     for (const list of [snapshot.mine, snapshot.offered, snapshot.queue, snapshot.waiting]) {
-      for (const conversation of list) {
-        conversation.last_said = lastSaid(conversation)
-        this.conversations.set(conversation.id, conversation)
-      }
+      for (const conversation of list) this.conversations.set(conversation.id, conversation)
     }
-    this.agents = new Map(snapshot.agents.map((/** @type {any} */ agent) => [agent.id, agent]))
+    this.takeAgents(snapshot.agents)
+  }
+
+  /** @param {any[]} agents */
+  takeAgents(agents) {
+    this.agents = new Map(agents.map((agent) => [agent.id, agent]))
+  }
+
+  /** How many more chats fit; below zero where there are more than that. */
+  get free() {
+    const own = this.agents.get(this.me)
+    return own?.capacity === undefined ? null : own.capacity - (own.active ?? 0)
   }
 
   /** @param {number} id */
@@ -48,6 +56,11 @@ export class Inbox {
     return this.#list(({ state, agent }) => state === "active" && agent?.id === this.me)
   }
 
+  /** Colleagues' chats that this agent has joined. */
+  get joined() {
+    return this.#list((view) => hasJoined(view, this.me))
+  }
+
   get wrapUp() {
     return this.#list(({ state, agent }) => state === "wrap_up" && agent?.id === this.me)
   }
@@ -63,7 +76,8 @@ export class Inbox {
   }
 
   get unread() {
-    return this.active.reduce((sum, conversation) => sum + conversation.unread, 0)
+    const all = [...this.active, ...this.joined]
+    return all.reduce((sum, conversation) => sum + conversation.unread, 0)
   }
 
   /** Takes over an event; true if it changed something. @param {any} event */
@@ -88,10 +102,9 @@ export class Inbox {
   /** @param {Conversation} view */
   put(view) {
     const isMine = view.agent?.id === this.me || view.offered_to?.id === this.me
+      || hasJoined(view, this.me)
     const isOver = view.state === "closed"
     if (isOver || (!isMine && view.state !== "queued")) return this.conversations.delete(view.id)
-    // The line of the list shows words of people; announcements of the system pass it by.
-    view.last_said = lastSaid(view) ?? this.conversations.get(view.id)?.last_said ?? null
     this.conversations.set(view.id, view)
     return true
   }
@@ -101,8 +114,9 @@ export class Inbox {
     // A snapshot may contain what its first events tell again.
     if (message.id <= (conversation.last_message?.id ?? 0)) return false
     const { id, text, kind, author, at } = message
+    // What the system announces passes the list by.
+    if (author.kind === "system") return false
     conversation.last_message = { id, text, kind, author_kind: author.kind, at }
-    conversation.last_said = saidIn(conversation) ?? conversation.last_said
     if (author.kind === "visitor") {
       conversation.unread += 1
       conversation.visitor_message_count += 1
@@ -122,29 +136,20 @@ export class Inbox {
   }
 }
 
-/**
- * What a person said last, as far as the view tells.
- * @param {Conversation} view
- */
-export function lastSaid(view) {
-  return saidIn(view) ?? view.last_said ?? null
-}
-
-/** @param {Conversation} conversation */
-function saidIn({ last_message: said }) {
-  return said && said.author_kind !== "system" && said.kind !== "note" ? said : null
+/** Whether somebody takes part in a chat that another agent has. @param {any} view */
+export function hasJoined(view, /** @type {number} */ who) {
+  return view.state === "active" && view.agent?.id !== who
+    && (view.participants?.includes(who) ?? false)
 }
 
 /**
- * The response timer: text counts up since the first unanswered message, colour goes by the time
- * that is left. Both 45 and 15 seconds are orange; once over, it stays red until an answer.
- * @param {Conversation} conversation @param {number} now by the server's clock
+ * A message left by the offline form: nobody is on the line. The server tells it by what it does
+ * not do: it never ends such a chat for want of words.
+ * @param {any} view
  */
-export function timerOf(conversation, now) {
-  if (!conversation.target_due_at || !conversation.last_visitor_message_at) return null
-  const left = (Date.parse(conversation.target_due_at) - now) / 1000
-  const color = left > 45 ? "yellow" : left >= 15 ? "orange" : "red"
-  const { unanswered_since: since, last_visitor_message_at: last } = conversation
-  const span = now - Date.parse(since ?? last)
-  return { span, color, isOver: left <= 0 }
+export function isLeftMessage(view) {
+  if (view.offline_message !== undefined) return view.offline_message === true
+  const isOpen = ["queued", "offered", "active"].includes(view.state)
+  if (!isOpen || view.mode !== "live" || view.visitor_present || !view.contact?.email) return false
+  return view.state !== "active" || view.idle_end_at === null
 }

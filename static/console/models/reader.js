@@ -2,10 +2,12 @@
 //
 // Events: those of the session.
 
-import { Inbox } from "./inbox.js"
+import { Alarms } from "./alarms.js"
+import { hasJoined, Inbox } from "./inbox.js"
 import { Pages } from "./pages.js"
 import { Session } from "./session.js"
 import { Shelf } from "./shelf.js"
+import { Team } from "./team.js"
 import { Typing } from "./typing.js"
 
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
@@ -13,13 +15,17 @@ import { Typing } from "./typing.js"
 const RETRY_MS = 2000
 const EARLIER_MAX = 20
 const CLOSED_PAGE = 30
+const AGENTS_MS = 400
+const WATCH_MS = 4000
 
 export class Reader extends Session {
   /** @param {import("../../shared/api.js").Api} [api] */
   constructor(api) {
     super(api)
     this.inbox = new Inbox()
+    this.alarms = new Alarms()
     this.typists = new Typing()
+    this.team = new Team(this.api)
     this.shelf = new Shelf(this.api)
     this.history = new Pages((cursor) => this.#closed(cursor))
     /** The conversation on the screen. @type {any} */
@@ -29,6 +35,19 @@ export class Reader extends Session {
     this.choice = 0
     /** What the agent has accepted and may not be told yet that it is theirs. */
     this.wanted = 0
+    this.watchedAt = 0
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.countLater = undefined
+  }
+
+  /** Whether this agent may see and steer what others do. */
+  get oversees() {
+    return ["supervisor", "admin"].includes(this.me?.role)
+  }
+
+  /** Whether this agent takes part, as its agent or beside. @param {any} view */
+  takesPart(view) {
+    return view.agent?.id === this.me.id || hasJoined(view, this.me.id)
   }
 
   /** The open conversation's messages. */
@@ -49,11 +68,68 @@ export class Reader extends Session {
 
   /** @override @param {any} event */
   heard(event) {
+    const before = this.#holds(event)
     this.inbox.apply(event)
+    this.alarms.apply(event, this.now)
     this.typists.apply(event, Date.now())
     this.shelf.apply(event)
     if (event.view && this.open?.id === event.view.id) this.open = event.view
     if (event.view) this.openWanted()
+    if (before !== this.#holds(event)) this.#countAgain()
+  }
+
+  /** What of this agent's capacity a conversation takes, roughly. @param {any} event */
+  #holds({ conversation }) {
+    const view = this.inbox.get(conversation)
+    const isMine = view?.agent?.id === this.me.id || view?.offered_to?.id === this.me.id
+    return isMine ? view.state : ""
+  }
+
+  /** How much work everybody has is for the server to count: a wrap-up may or may not be some. */
+  #countAgain() {
+    clearTimeout(this.countLater)
+    this.countLater = setTimeout(async () => {
+      const snapshot = await this.api.get("/api/v1/inbox").catch(() => null)
+      if (!snapshot) return
+      this.inbox.takeAgents(snapshot.agents)
+      this.changed()
+    }, AGENTS_MS)
+  }
+
+  // Looking at others
+
+  /** Every second: what nobody tells of is asked for. @param {boolean} isTeamShown */
+  async watch(isTeamShown) {
+    const now = Date.now()
+    this.alarms.forgetOld(this.now, (id) => this.inbox.get(id) !== null)
+    if (!this.isConnected || !this.oversees || document.hidden) return
+    if (isTeamShown && await this.team.refresh(now)) this.changed()
+    if (now - this.watchedAt < WATCH_MS) return
+    this.watchedAt = now
+    const { open } = this
+    const others = this.alarms.banners.map(({ view }) => view.id)
+    if (open && open.state !== "closed" && open.state !== "queued") others.push(open.id)
+    for (const id of new Set(others)) if (!this.inbox.get(id)) this.#look(id)
+  }
+
+  /** @param {number} id */
+  dismissAlarm(id) {
+    this.alarms.dismiss(id)
+    this.changed()
+  }
+
+  /** Takes over how a colleague's conversation stands. @param {number} id */
+  async #look(id) {
+    const isOpen = () => this.open?.id === id
+    const view = await this.api.get(`/api/v1/conversations/${id}`).catch(() => null)
+    if (!view) return
+    this.alarms.update(view)
+    if (isOpen()) {
+      await this.shelf.load(id).catch(() => null)
+      this.shelf.of(id).thread.read(view.visitor_read)
+    }
+    if (isOpen() && !this.inbox.get(id)) this.open = view
+    this.changed()
   }
 
   // Looking at conversations
@@ -64,6 +140,7 @@ export class Reader extends Session {
     const { choice } = this
     const known = this.inbox.get(id)
     if (known) this.open = known
+    this.alarms.silence(id)
     if (known) this.changed()
     const [view] = await Promise.all([
       this.api.get(`/api/v1/conversations/${id}`), this.shelf.load(id),
@@ -71,10 +148,18 @@ export class Reader extends Session {
     this.shelf.of(id).thread.read(view.visitor_read)
     // Meanwhile the agent may have gone on to another one.
     if (choice !== this.choice) return
-    this.open = view
-    this.inbox.put(view)
+    this.open = this.#newer(view)
+    this.inbox.put(this.open)
+    this.alarms.update(this.open)
     this.changed()
     await this.#loadEarlier(view.contact.id)
+  }
+
+  /** While an answer was on its way, events may have told more than it does. @param {any} view */
+  #newer(view) {
+    const known = this.inbox.get(view.id)
+    const said = (/** @type {any} */ one) => one?.last_message?.id ?? 0
+    return known && said(view) < said(known) ? known : view
   }
 
   /** Shows it however often it takes: the server may be busy, or away. @param {number} id */
@@ -112,7 +197,8 @@ export class Reader extends Session {
   /** The newest message of the open conversation has been seen. */
   seen() {
     const { open } = this
-    if (!open || open.state !== "active" || document.hidden) return
+    // A supervisor who looks on reads for nobody else.
+    if (!open || open.state !== "active" || document.hidden || !this.takesPart(open)) return
     const known = this.inbox.get(open.id) ?? open
     const last = this.thread.lastId
     if (last === 0 || last <= known.agent_read || known.unread === 0) return

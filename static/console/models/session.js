@@ -39,11 +39,29 @@ export class Session extends EventTarget {
   reconnected() {}
 
   async start() {
-    const asked = Date.now()
-    this.me = await this.api.get("/api/v1/me")
-    // The answer was written half a round trip ago.
-    this.clockOffset = Date.parse(this.me.now) - (asked + Date.now()) / 2
+    this.me = await this.#askMe()
     await this.reload()
+  }
+
+  /** Who I am, and what time it is there. */
+  async #askMe() {
+    const asked = Date.now()
+    const me = await this.api.get("/api/v1/me")
+    // The answer was written half a round trip ago.
+    this.clockOffset = Date.parse(me.now) - (asked + Date.now()) / 2
+    return me
+  }
+
+  /** Sets the clock anew: this machine may have slept. */
+  async setClock() {
+    const me = await this.#askMe().catch(() => null)
+    if (me) this.changed()
+  }
+
+  /** What happened is past there: a clock that shows less is late. @param {any} event */
+  #catchUp({ at }) {
+    const late = at ? Date.parse(at) - this.now : 0
+    if (0 < late) this.clockOffset += late
   }
 
   /** A fresh snapshot, and the events that follow it. */
@@ -69,13 +87,23 @@ export class Session extends EventTarget {
 
   /** @param {string} presence */
   async setPresence(presence) {
-    const { csrf } = this.me
     try {
-      this.me = { ...(await this.api.put("/api/v1/me/presence", { presence })), csrf }
+      this.#isNow(await this.api.put("/api/v1/me/presence", { presence }))
     } catch (error) {
       this.tell("trouble", troubleOf(/** @type {ApiError} */ (error)))
     }
     this.changed()
+  }
+
+  /** What visitors read beside the messages. @param {string} name */
+  async setDisplayName(name) {
+    this.#isNow(await this.api.patch("/api/v1/me", { display_name: name }))
+    this.changed()
+  }
+
+  /** @param {any} me */
+  #isNow(me) {
+    this.me = { ...me, csrf: this.me.csrf }
   }
 
   /** @param {{current: string, password: string}} answers */
@@ -114,7 +142,7 @@ export class Session extends EventTarget {
     const ask = async () => {
       if (this.isConnected) return
       try {
-        const { presence } = await this.api.get("/api/v1/me")
+        const { presence } = await this.#askMe()
         this.me.presence = presence
         this.feed?.hurry?.()
         this.#connectionIs("live")
@@ -130,6 +158,7 @@ export class Session extends EventTarget {
   /** @param {any[]} events */
   #hear(events) {
     for (const event of events) {
+      this.#catchUp(event)
       this.heard(event)
       if (event.agent?.id === this.me.id) this.me.presence = event.agent.presence
       this.tell("event", { event })
@@ -157,6 +186,8 @@ export function troubleOf(error) {
     network: "The server cannot be reached. Please try again.",
     rate_limited: "Too fast for the server. Please try again in a moment.",
     too_large: "This file is too large.",
+    limit_reached: "Your workspace has reached its limit of conversations. Nobody can be taken from"
+      + " the queue until an admin raises it.",
   }
   const text = texts[error.code] ?? error.message
   return text.charAt(0).toUpperCase() + text.slice(1)
