@@ -166,7 +166,7 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/rules/{id}",                   admin(admin::rules::get)),
     route(Patch,  "/api/v1/rules/{id}",                   admin(admin::rules::change)),
     route(Delete, "/api/v1/rules/{id}",                   admin(admin::rules::delete)),
-    route(Get,    "/api/v1/workstreams",                  admin(admin::workstreams::list)),
+    route(Get,    "/api/v1/workstreams",                  agent(admin::workstreams::list)),
     route(Post,   "/api/v1/workstreams",                  admin(admin::workstreams::create)),
     route(Get,    "/api/v1/workstreams/{id}",             admin(admin::workstreams::get)),
     route(Patch,  "/api/v1/workstreams/{id}",             admin(admin::workstreams::change)),

@@ -153,6 +153,8 @@ pub fn conversation(shown: &Shown) -> Value {
         "unanswered_since": optional_time(matter.unanswered_since),
         "target_due_at": optional_time(target_due(shown)),
         "response_target_s": shown.response_target_ms.map(|ms| ms / 1000),
+        "offline_message": matter.is_offline_message,
+        "escalation_step": shown.escalation_step,
         "visitor_present": matter.visitor_left_at.is_none() && state.is_open(),
         "visitor_left_at": optional_time(matter.visitor_left_at),
         "visitor_read": shown.visitor_read.0,
@@ -181,7 +183,8 @@ fn rating(shown: &Shown) -> Value {
 /// When the first unanswered message should have been answered.
 fn target_due(shown: &Shown) -> Option<Timestamp> {
     let target_ms = shown.response_target_ms?;
-    if !matches!(shown.conversation.state, State::Active { .. }) {
+    let is_active = matches!(shown.conversation.state, State::Active { .. });
+    if !is_active || shown.conversation.is_offline_message {
         return None;
     }
     Some(shown.conversation.unanswered_since? + target_ms)

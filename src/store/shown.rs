@@ -50,6 +50,8 @@ pub struct Shown {
     pub accepted_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
+    /// How far up the chain it has been escalated; 0 while nobody is unanswered for long.
+    pub escalation_step: i64,
     /// Colleagues who have joined.
     pub participants: Vec<AgentId>,
 }
@@ -83,6 +85,7 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
      c.agent_read, c.visitor_read, c.wrap_up_notes, c.rating, c.rating_comment,
      c.created_at_ms,
      c.queued_at_ms, c.accepted_at_ms, c.ended_at_ms, c.closed_at_ms,
+     c.escalation_step,
      (SELECT group_concat(p.agent_id) FROM participants p WHERE p.conversation_id = c.id)
          AS participants
      FROM conversations c
@@ -249,6 +252,7 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         accepted_at: time("accepted_at_ms")?,
         ended_at: time("ended_at_ms")?,
         closed_at: time("closed_at_ms")?,
+        escalation_step: row.get("escalation_step")?,
         participants: row
             .get::<_, Option<String>>("participants")?
             .unwrap_or_default()
