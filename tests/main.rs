@@ -12,5 +12,6 @@ mod notify;
 mod queue_words;
 mod replay;
 mod rules;
+mod rules_of_life;
 mod support;
 mod tidy;
