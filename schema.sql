@@ -330,7 +330,7 @@ CREATE TABLE offers (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
   agent_id        INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
-  round           INTEGER NOT NULL, -- counts up each time the conversation comes back to the queue
+  round           INTEGER NOT NULL, -- how often it has come back to the queue since; 0: now
   offered_at_ms   INTEGER NOT NULL,
   outcome         TEXT CHECK (outcome IN ('accepted', 'declined', 'expired', 'withdrawn')),
   decided_at_ms   INTEGER

@@ -14,6 +14,7 @@ mod notify;
 mod queue_words;
 mod replay;
 mod rules;
+mod rules_of_life;
 mod summary;
 mod support;
 mod tidy;

@@ -3,6 +3,7 @@
 use super::{
     matter::Caller,
     presence::{follow_schedule, release_all, tell},
+    routing,
 };
 use crate::{
     domain::{ids::AgentId, presence::Presence},
@@ -38,7 +39,9 @@ pub fn change(tx: &Tx, changed: &Agent) -> Result<()> {
     if before.role != changed.role || !changed.is_enabled {
         store::sessions::delete_of(tx.conn, changed.id, None)?;
     }
-    tell(tx, changed.id)
+    tell(tx, changed.id)?;
+    // There may be room for what waits.
+    routing::route_all(tx)
 }
 
 /// Deletes a person; their running conversations go back to the queue.

@@ -174,7 +174,8 @@ pub fn decline(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     matter.change(tx, Event::Declined { by: caller.id })?;
     store::offers::decide(tx.conn, id, Outcome::Declined, tx.now)?;
     matter.tell(tx, EventKind::Declined, &[Topic::Agents])?;
-    routing::route(tx, matter.workstream())
+    // Whoever declined has room again, for other workstreams too.
+    routing::route_all(tx)
 }
 
 /// Puts a persistent conversation aside, or gives a live one back to the queue.
@@ -232,9 +233,10 @@ pub fn rate(tx: &Tx, visitor: VisitorId, score: i64, comment: &str) -> Result<()
 /// After a change back to `queued`: a new round of offers, and everybody hears of it.
 pub(super) fn back_to_queue(tx: &Tx, matter: &Matter, from: Option<&Caller>) -> Result<()> {
     store::conversations::mark(tx.conn, matter.id(), Mark::Queued, tx.now)?;
-    store::offers::decide(tx.conn, matter.id(), Outcome::Withdrawn, tx.now)?;
+    let was_offered = store::offers::decide(tx.conn, matter.id(), Outcome::Withdrawn, tx.now)?;
     store::offers::new_round(tx.conn, matter.id())?;
-    if matter.conversation.mode == Mode::Live {
+    // Whoever was only asked has not been there to leave.
+    if matter.conversation.mode == Mode::Live && !was_offered {
         matter.say(tx, SystemMessage::AgentLeft, from.map_or("", |caller| &caller.display_name))?;
     }
     matter.tell(tx, EventKind::Queued, &[matter.visitor_topic(), Topic::Agents])

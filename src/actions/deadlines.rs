@@ -92,7 +92,7 @@ fn offer_missed(tx: &Tx, matter: &mut Matter) -> Result<()> {
     if store::agents::missed_offer(tx.conn, to, MISSED_OFFERS_MAX)? {
         tell(tx, to)?;
     }
-    routing::route(tx, matter.workstream())
+    routing::route_all(tx)
 }
 
 /// Deletes what is too old to be asked for; true if there may be more.

@@ -10,7 +10,7 @@ use crate::{
         schedule::Wish,
     },
     error::{Error, Result},
-    store::{self, Tx, events::NewEvent},
+    store::{self, Tx, events::NewEvent, offers::Outcome},
 };
 
 /// An agent says what they are up to; also resets `inactive`.
@@ -79,8 +79,15 @@ pub(super) fn release_all(tx: &Tx, agent: AgentId) -> Result<()> {
     store::agents::set_released(tx.conn, agent, tx.now)?;
     for id in store::conversations::held_by(tx.conn, agent)? {
         let mut matter = Matter::load(tx, id)?;
+        let was_taken = matter.conversation.state.agent().is_some();
         matter.change(tx, Event::AgentLost)?;
-        back_to_queue(tx, &matter, None)?;
+        if was_taken {
+            back_to_queue(tx, &matter, None)?;
+        } else {
+            // Nobody had it: it keeps its place, and whoever was asked in vain is not asked again.
+            store::offers::decide(tx.conn, id, Outcome::Withdrawn, tx.now)?;
+            matter.tell(tx, EventKind::Queued, &[matter.visitor_topic(), Topic::Agents])?;
+        }
     }
     routing::route_all(tx)
 }
@@ -107,7 +114,7 @@ pub fn visitor_left(tx: &Tx, visitor: VisitorId) -> Result<()> {
         return Ok(());
     }
     matter.conversation.visitor_left_at = Some(tx.now);
-    matter.save(tx)?;
+    save_visitor_left(tx, &matter)?;
     matter.tell(tx, EventKind::VisitorLeft, &[matter.team_topic()])
 }
 
@@ -121,6 +128,11 @@ pub fn visitor_returned(tx: &Tx, visitor: VisitorId) -> Result<()> {
         return Ok(());
     }
     matter.conversation.visitor_left_at = None;
-    matter.save(tx)?;
+    save_visitor_left(tx, &matter)?;
     matter.tell(tx, EventKind::VisitorReturned, &[matter.team_topic()])
+}
+
+fn save_visitor_left(tx: &Tx, matter: &Matter) -> Result<()> {
+    let (left_at, deadline) = (matter.conversation.visitor_left_at, matter.deadline());
+    store::conversations::save_visitor_left(tx.conn, matter.id(), left_at, deadline)
 }

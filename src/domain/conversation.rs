@@ -247,7 +247,11 @@ fn next_in_talk(
         (State::Active { agent, .. }, Event::AgentWrote { by }) if agent == by => {
             Ok(taken(rules, mode, agent, now))
         }
-        (State::Active { .. } | State::Offered { .. }, Event::AgentLost) => Ok(queued(rules, now)),
+        (State::Active { .. }, Event::AgentLost) => Ok(queued(rules, now)),
+        // Nobody had it yet: its time in the queue goes on.
+        (State::Offered { queue_expires, .. }, Event::AgentLost) => {
+            Ok(State::Queued { expires: queue_expires })
+        }
         (State::Active { agent, .. }, Event::Parked) => Ok(match mode {
             Mode::Live => queued(rules, now),
             Mode::Persistent => State::Waiting { agent, closes: now + rules.waiting_close_ms },

@@ -122,6 +122,25 @@ pub fn save_state(
     Ok(())
 }
 
+/// Notes that the visitor is gone, or there again.
+///
+/// The clock's column is not put off: it may say more than the state does, such as when another
+/// round of offers begins.
+pub fn save_visitor_left(
+    conn: &Connection,
+    id: ConversationId,
+    left_at: Option<Timestamp>,
+    deadline: Option<Timestamp>,
+) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE conversations SET visitor_left_at_ms = ?2,
+             deadline_at_ms = coalesce(min(deadline_at_ms, ?3), deadline_at_ms, ?3)
+         WHERE id = ?1",
+    )?
+    .execute(params![id.0, left_at.map(|at| at.0), deadline.map(|at| at.0)])?;
+    Ok(())
+}
+
 /// One of the instants that lists and reports show.
 #[derive(Clone, Copy)]
 pub enum Mark {

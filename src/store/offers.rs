@@ -42,8 +42,7 @@ pub fn insert(
 ) -> Result<()> {
     conn.prepare_cached(
         "INSERT INTO offers (conversation_id, agent_id, round, offered_at_ms)
-         VALUES (?1, ?2, (SELECT coalesce(max(round), 1) FROM offers WHERE conversation_id = ?1),
-                 ?3)",
+         VALUES (?1, ?2, 0, ?3)",
     )?
     .execute(params![conversation.0, agent.0, now.0])?;
     give_turn_away(conn, pool, agent)
@@ -66,37 +65,34 @@ pub fn forget_turns(conn: &Connection, pool: Pool) -> Result<()> {
     Ok(())
 }
 
-/// Closes the pending offer of a conversation, if there is one.
+/// Closes the pending offer of a conversation; false if there is none.
 pub fn decide(
     conn: &Connection,
     conversation: ConversationId,
     outcome: Outcome,
     now: Timestamp,
-) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE offers SET outcome = ?2, decided_at_ms = ?3
-         WHERE conversation_id = ?1 AND outcome IS NULL",
-    )?
-    .execute(params![conversation.0, outcome.name(), now.0])?;
-    Ok(())
+) -> Result<bool> {
+    let changed = conn
+        .prepare_cached(
+            "UPDATE offers SET outcome = ?2, decided_at_ms = ?3
+             WHERE conversation_id = ?1 AND outcome IS NULL",
+        )?
+        .execute(params![conversation.0, outcome.name(), now.0])?;
+    Ok(changed == 1)
 }
 
 /// Begins a new round: the conversation came back to the queue and everybody may be asked again.
 pub fn new_round(conn: &Connection, conversation: ConversationId) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE offers SET round = round + 1 WHERE id =
-             (SELECT max(id) FROM offers WHERE conversation_id = ?1)",
-    )?
-    .execute([conversation.0])?;
+    conn.prepare_cached("UPDATE offers SET round = round + 1 WHERE conversation_id = ?1")?
+        .execute([conversation.0])?;
     Ok(())
 }
 
 /// To whom the conversation was offered in vain in its present round.
 pub fn tried(conn: &Connection, conversation: ConversationId) -> Result<Vec<AgentId>> {
     let mut statement = conn.prepare_cached(
-        "SELECT agent_id FROM offers WHERE conversation_id = ?1
-         AND outcome IN ('declined', 'expired')
-         AND round = (SELECT max(round) FROM offers WHERE conversation_id = ?1)",
+        "SELECT agent_id FROM offers WHERE conversation_id = ?1 AND round = 0
+         AND outcome IN ('declined', 'expired')",
     )?;
     let ids = statement.query_map([conversation.0], |row| Ok(AgentId(row.get(0)?)))?;
     Ok(ids.collect::<rusqlite::Result<_>>()?)

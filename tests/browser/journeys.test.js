@@ -24,7 +24,7 @@ async function advance(world, ms) {
   ahead += ms
 }
 
-/** Hours that begin in two days at 08:00 UTC, and how long it is until then. @param {World} world */
+/** Hours that begin in two days at 08:00 UTC, and how long until then. @param {World} world */
 async function hoursInTwoDays(world) {
   const now = new Date()
   const opens = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 2, 8)

@@ -1,5 +1,7 @@
 //! Stories of conversations, told as events and the states they lead to.
 
+mod table;
+
 use super::*;
 use crate::domain::workstream::Distribution;
 
@@ -228,6 +230,7 @@ fn no_sequence_of_events_breaks_the_invariants() {
         Just(Event::OfferExpired),
         Just(Event::GivenUp),
         Just(Event::VisitorWrote),
+        Just(Event::VisitorWroteToNobody),
         Just(Event::AgentWrote { by: ANA }),
         Just(Event::VisitorEnded),
         Just(Event::VisitorGone),
@@ -239,6 +242,7 @@ fn no_sequence_of_events_breaks_the_invariants() {
         Just(Event::TimeOver),
         Just(Event::WrapUpDone),
         Just(Event::Forced),
+        Just(Event::Merged),
     ];
     let steps = proptest::collection::vec((0_i64..40_000, event), 1..60);
     proptest!(|(steps in steps, persistent in any::<bool>(), pick in any::<bool>())| {
