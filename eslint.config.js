@@ -77,7 +77,7 @@ export default [
     languageOptions: { sourceType: "script" },
   },
   {
-    // Uploads report their progress, which fetch cannot; both doors stand in this one file.
+    // The only door.
     files: ["static/shared/api.js", "static/**/service-worker.js"],
     rules: { "no-restricted-globals": "off" },
   },

@@ -48,7 +48,9 @@ export function createApi({ token = () => null, csrf = () => null } = {}) {
     /** @type {RequestInit} */
     const init = { method, headers: sent, credentials: "same-origin", cache: "no-store" }
     if (signal) init.signal = signal
-    if (method !== "GET") {
+    if (body instanceof Blob) {
+      init.body = body
+    } else if (method !== "GET") {
       sent["Content-Type"] = "application/json"
       init.body = JSON.stringify(body ?? {})
     }
@@ -79,32 +81,6 @@ export function createApi({ token = () => null, csrf = () => null } = {}) {
     throw new ApiError(status, body?.code ?? "unknown", detail, body, retry || null)
   }
 
-  /**
-   * Sends bytes, telling how far it has come (0 to 1).
-   * @param {string} path @param {Blob} blob @param {(part: number) => void} [onProgress]
-   * @returns {Promise<any>}
-   */
-  function upload(path, blob, onProgress) {
-    return new Promise((resolve, reject) => {
-      const call = new XMLHttpRequest()
-      call.open("PUT", path)
-      for (const [name, value] of Object.entries(headers("PUT"))) call.setRequestHeader(name, value)
-      call.upload.addEventListener("progress", (event) => {
-        if (event.lengthComputable) onProgress?.(event.loaded / event.total)
-      })
-      call.addEventListener("load", () => {
-        const init = { status: call.status === 0 ? 500 : call.status }
-        parse(new Response(call.status === 204 ? null : call.responseText, init))
-          .then(resolve, reject)
-      })
-      const unreachable = () =>
-        reject(new ApiError(0, "network", "the server cannot be reached", null, null))
-      call.addEventListener("error", unreachable)
-      call.addEventListener("abort", unreachable)
-      call.send(blob)
-    })
-  }
-
   /** @param {string} path @returns {Promise<Blob>} */
   async function blob(path) {
     const response = await fetch(path, { headers: headers("GET"), credentials: "same-origin" })
@@ -123,7 +99,8 @@ export function createApi({ token = () => null, csrf = () => null } = {}) {
     patch: (path, body) => request("PATCH", path, body),
     /** @param {string} path */
     del: (path) => request("DELETE", path),
-    upload,
+    /** @param {string} path @param {Blob} bytes */
+    upload: (path, bytes) => request("PUT", path, bytes),
     blob,
   }
 }

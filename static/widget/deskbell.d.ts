@@ -12,7 +12,24 @@ export interface DeskbellEvents {
   conversation: { state: string; agent: { name: string } | null } | null
   /** Whether the panel reaches the server. */
   status: "live" | "offline" | "refused"
-  error: { code: "unreachable" | "not_supported"; command?: string }
+  error: DeskbellError
+}
+
+export interface DeskbellError {
+  /**
+   * unreachable: the server does not answer; the widget goes on trying.
+   * identity_required: the chat is only for visitors for whom the site vouches.
+   * identity_expired: what the site said has ended; call `identify` with a fresh token.
+   * identity_missing: the function given to `identify` gave no token within 10 seconds.
+   * identity_invalid: the token is wrong; `reason` says how, and there is no chat.
+   * field_invalid: the server refused what `setFields` told; `field` says which.
+   */
+  code: "unreachable" | "identity_required" | "identity_expired" | "identity_missing"
+    | "identity_invalid" | "field_invalid"
+  reason?: string
+  field?: string | null
+  /** A sentence for the site's developer. */
+  detail?: string
 }
 
 export interface Deskbell {
@@ -22,11 +39,15 @@ export interface Deskbell {
   /** Brings the button back after `hide`. */
   show(): void
   hide(): void
-  /** Who the visitor is, as a token that the site has signed. */
-  identify(token: string): void
+  /**
+   * Who the visitor is, as a token that the site has signed. A function is called when the panel
+   * needs a token, and again before that one ends.
+   */
+  identify(token: string | (() => string | Promise<string>)): void
   /** Forgets the visitor on this browser, as after signing out. */
   reset(): void
-  setFields(fields: Record<string, string>): void
+  /** What the site knows of a visitor for whom it does not vouch. */
+  setFields(fields: { name?: string; email?: string; phone?: string }): void
   /** A language tag such as "de". */
   setLocale(locale: string): void
   /** Puts a text into an empty box. */

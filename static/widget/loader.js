@@ -1,5 +1,5 @@
 // What a site embeds: one button. Nothing else exists before the first click: no cookie, no
-// storage, no frame, no connection. A visitor with a running chat finds it on the next page again.
+// storage, no frame, no connection. A running chat goes on on the next page.
 //
 //   <script async src="https://chat.example/widget.js" data-widget="KEY"></script>
 //
@@ -46,7 +46,7 @@
       display: grid; place-items: center; width: 56px; height: 56px;
       border-radius: var(--deskbell-radius, 50%); cursor: pointer;
       background: var(--deskbell-color, ${color}); color: #fff;
-      /* Black or white, whichever is easier to see on the colour: y is its luminance. */
+      /* Black or white, by the colour's luminance y. */
       --ink: clamp(0, (.179 - y) * 999, 1);
       color: color(from var(--deskbell-color, ${color}) xyz var(--ink) var(--ink) var(--ink));
       box-shadow: 0 4px 16px rgb(0 0 0 / .25); }
@@ -89,21 +89,14 @@
   trouble.append(text, again)
   root.append(trouble, button)
 
-  /** @type {HTMLIFrameElement | null} */
-  let frame = null
-  let isReady = false
-  let isDown = false
-  let isOpen = false
-  let isAsked = true
-  let unread = 0
+  let frame = /** @type {HTMLIFrameElement | null} */ (null)
+  let [isReady, isDown, isOpen, isAsked] = [false, false, false, true]
+  let [unread, timer, pause] = [0, 0, 1000]
   /** What stands before the page's title for the unread. */
   let mark = ""
-  let timer = 0
-  let pause = 1000
-  /** Calls that wait for the panel. @type {object[]} */
-  let asked = []
-  /** @type {[string, (detail: unknown) => void][]} */
-  let listeners = []
+  let asked = /** @type {object[]} */ ([])
+  let listeners = /** @type {[string, (detail: unknown) => void][]} */ ([])
+  let signer = /** @type {any} */ (null)
 
   function show() {
     const name = words[isOpen ? 1 : 0]
@@ -214,7 +207,10 @@
     toggle: () => turn(!isOpen),
     show: () => { host.style.display = "" },
     hide: () => { host.style.display = "none" },
-    identify: ask("identify"),
+    identify(/** @type {unknown} */ given) {
+      signer = given
+      ask("identify")(typeof given === "function" || given)
+    },
     reset: ask("reset"),
     setFields: ask("setFields"),
     setLocale: ask("setLocale"),
@@ -256,14 +252,16 @@
       pause = 1000
       show()
       tell({ deskbell: "kept", values: kept() })
-      tell({ deskbell: "open", value: isOpen, focus: isAsked })
       asked.forEach(tell)
       asked = []
+      tell({ deskbell: "open", value: isOpen, focus: isAsked })
       emit(name)
     } else if (name === "keep") {
       // That a chat is running, and more where the browser gives the panel no storage of its own.
       keep(said.name, said.value)
       keepOpen()
+    } else if (name === "renew") {
+      Promise.resolve(signer()).then(ask("fresh"))
     } else if (name === "close") {
       turn(false)
     } else if (name === "locale") {

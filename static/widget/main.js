@@ -23,9 +23,16 @@ class Widget {
     /** @type {Panel | null} */
     this.panel = null
     this.spoken = ""
+    /** One after the other. */
+    this.asked = Promise.resolve()
+    /** @type {import("./models/person.js").Person | null} */
+    this.person = null
     this.isMuted = session.storage.getItem("deskbell:muted") === "yes"
     session.addEventListener("change", () => this.#changed())
     session.addEventListener("heard", (event) => this.#heard(event))
+    session.addEventListener("stopped", (event) => {
+      this.#person().then((person) => person.stopped(/** @type {CustomEvent} */ (event).detail))
+    })
     addEventListener("keydown", (event) => {
       const isFree = !event.defaultPrevented && !this.panel?.isBusy
       if (event.key === "Escape" && isFree) site.tell({ deskbell: "close" })
@@ -49,8 +56,8 @@ class Widget {
       close: () => site.tell({ deskbell: "close" }),
       popOut: site.isEmbedded ? () => this.#popOut() : null,
       toggleSound: () => this.#toggleSound(),
+      isMuted: () => this.isMuted,
     })
-    this.panel.head.showSound(this.isMuted)
     document.body.replaceChildren(this.panel.element)
     this.panel.show()
     this.panel.opened(site.isOpen, site.wantsFocus)
@@ -58,19 +65,27 @@ class Widget {
   }
 
   /** What the site's page asks for by window.Deskbell. @param {string} name @param {any} value */
-  async ask(name, value) {
+  ask(name, value) {
+    this.asked = this.asked.then(() => this.#act(name, value)).catch(() => {})
+  }
+
+  /** @param {string} name @param {any} value */
+  async #act(name, value) {
     if (name === "setLocale") {
       this.snippetLocale = String(value)
       await this.speak()
     } else if (name === "prefill") {
       this.panel?.prefill(String(value))
-    } else if (name === "reset") {
-      await this.session.reset()
-      if (this.panel) this.panel.composer.value = ""
     } else {
-      // Who the visitor is, and fields about the chat: this server takes neither yet.
-      site.tell({ deskbell: "error", detail: { code: "not_supported", command: name } })
+      (await this.#person()).hear(name, value)
     }
+  }
+
+  /** Most visitors are strangers, and stay so. */
+  async #person() {
+    const { Person } = await import("./models/person.js")
+    this.person ??= new Person(this.session, site)
+    return this.person
   }
 
   #changed() {
@@ -99,7 +114,6 @@ class Widget {
   #toggleSound() {
     this.isMuted = !this.isMuted
     this.session.storage.setItem("deskbell:muted", this.isMuted ? "yes" : "no")
-    this.panel?.head.showSound(this.isMuted)
   }
 
   async #popOut() {
@@ -135,11 +149,14 @@ async function begin() {
   session.page = readPage(options.get("page"))
   const widget = new Widget(session)
   await widget.speak()
+  await site.greeted
+  // Whoever is named comes in by that name at once, and not as a stranger first.
+  const isNamed = site.waiting.some(({ name }) => name === "identify")
   site.listen({
     isOpen: (isOpen, wantsFocus) => widget.panel?.opened(isOpen, wantsFocus),
     ask: (name, value) => widget.ask(name, value),
   })
-  await session.start()
+  if (!isNamed) await session.start()
 }
 
 begin()

@@ -6,6 +6,8 @@
  * @property {(name: string, value: any) => void} ask
  */
 
+const PATIENCE_MS = 1000
+
 export class Site {
   /** @param {string} origin only a page from here is listened to, and hears us */
   constructor(origin) {
@@ -20,6 +22,11 @@ export class Site {
     this.listener = null
     /** What was told last, so that nothing is told twice. @type {Map<string, string>} */
     this.told = new Map()
+    /** When the page has told what it had for us. @type {Promise<void>} */
+    this.greeted = new Promise((resolve) => {
+      this.greet = resolve
+      setTimeout(resolve, this.isEmbedded ? PATIENCE_MS : 0)
+    })
     addEventListener("message", (event) => this.#hear(event))
   }
 
@@ -50,6 +57,7 @@ export class Site {
       this.isOpen = said.value === true
       this.wantsFocus = said.focus === true
       this.listener?.isOpen(this.isOpen, this.wantsFocus)
+      this.greet?.()
     } else if (said.deskbell !== "kept") {
       if (this.listener) this.listener.ask(said.deskbell, said.value)
       else this.waiting.push({ name: said.deskbell, value: said.value })

@@ -8,9 +8,8 @@ export const LOCALES = ["en", "fr", "pt-BR", "id", "es", "de"]
 const primary = (tag) => tag.toLowerCase().split("-")[0] ?? ""
 
 /**
- * Which language to speak, and by whose customs to write times: the first wish that we know wins.
- * The visitor's own region counts even where the site chose the language: "en" and a browser of
- * "en-GB" gives English with a clock of 24 hours.
+ * Which language to speak, and by whose customs to write times: the first wish that we know wins,
+ * with the visitor's own region: "en" in a browser of "en-GB" has a clock of 24 hours.
  *
  * @param {object} wishes
  * @param {string | null} [wishes.snippet] what the site's page wrote into its script tag

@@ -1,11 +1,10 @@
 // What a visitor writes: one line for texts and files, in order, and never lost silently.
 
 import assert from "node:assert/strict"
-import { readdirSync } from "node:fs"
 import { test } from "node:test"
 
 import { Outbox } from "../../static/widget/models/outbox.js"
-import { chooseLanguage } from "../../static/widget/words.js"
+import { LOCALES, chooseLanguage } from "../../static/widget/words.js"
 
 /** An API whose answers the test gives one by one, and what came of them. */
 function bench() {
@@ -20,7 +19,7 @@ function bench() {
   const outbox = new Outbox(/** @type {any} */ ({ post: call, upload: call }), {
     canSend: () => true,
     onStored: ({ clientId }) => log.push(`stored ${clientId}`),
-    onFailed: ({ clientId }, isFinal) => log.push(`failed ${clientId} ${isFinal}`),
+    onFailed: ({ clientId }, { status }) => log.push(`failed ${clientId} ${status}`),
     onChange: () => {},
     later: (_ms, act) => { rests.push(act) },
   })
@@ -73,7 +72,7 @@ test("what can never be sent makes way, and only a conflict may be tried again",
   await settle()
   calls[1]?.refuse({ status: 409 })
   await settle()
-  assert.deepEqual(log, ["failed huge true", "failed clash false"])
+  assert.deepEqual(log, ["failed huge 413", "failed clash 409"])
   assert.equal(outbox.remove("huge"), true)
   assert.equal(outbox.retry("huge"), false)
   assert.equal(outbox.retry("clash"), true)
@@ -89,10 +88,12 @@ test("the first wish for a language that is known wins, with the visitor's own r
 })
 
 test("every language has all words", async () => {
-  const folder = new URL("../../static/widget/locales/", import.meta.url)
-  const { default: english } = await import(new URL("en.js", folder).href)
-  for (const name of readdirSync(folder)) {
-    const { default: words } = await import(new URL(name, folder).href)
-    assert.deepEqual(Object.keys(words).sort(), Object.keys(english).sort(), name)
+  for (const part of ["", "later/"]) {
+    const folder = new URL(`../../static/widget/locales/${part}`, import.meta.url)
+    const { default: english } = await import(new URL("en.js", folder).href)
+    for (const locale of LOCALES) {
+      const { default: words } = await import(new URL(`${locale}.js`, folder).href)
+      assert.deepEqual(Object.keys(words).sort(), Object.keys(english).sort(), part + locale)
+    }
   }
 })

@@ -5,6 +5,9 @@
 // Events      "emoji-choose" with detail {sign}
 
 import { h } from "../dom.js"
+import { loadLooks } from "../looks.js"
+
+await loadLooks("../styles/emoji.css", import.meta.url)
 
 const SIGNS = [
   "😀", "😂", "😊", "😍", "🙏", "👍", "👎", "👋", "🎉", "❤️", "😢", "😮", "🤔", "✅", "🔥", "☕",

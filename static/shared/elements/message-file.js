@@ -1,7 +1,10 @@
 // Files among the messages: pictures show, everything else is a row with its name and size.
 
 import { h, icon } from "../dom.js"
+import { loadLooks } from "../looks.js"
 import { formatBytes } from "../text.js"
+
+await loadLooks("../styles/files.css", import.meta.url)
 
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"]
 const PICTURE_HEIGHT_PX = 240

@@ -60,7 +60,7 @@ export class Thread {
 
   /** Shows a message before the server has it. @param {ThreadMessage} message */
   add(message) {
-    if (!this.pending.some((waiting) => waiting.client_id === message.client_id)) {
+    if (!this.messages.some((known) => known.client_id === message.client_id)) {
       this.pending.push(message)
     }
   }

@@ -1,6 +1,5 @@
 // The visitor's panel: shows a Session.
 //
-// Events  "unread" and "message" have something for the site's page; "close", "popOut" ask it.
 
 import "../../shared/elements/chat-composer.js"
 import "../../shared/elements/chat-thread.js"
@@ -20,23 +19,27 @@ export class Panel {
   /**
    * @param {Session} session
    * @param {{locale: string, tag: string, words: Record<string, string>}} language
-   * @param {Omit<import("./head.js").Actions, "end" | "save">} actions
+   * @param {import("./menu.js").Actions} actions
    */
   constructor(session, { locale, tag, words }, actions) {
     this.session = session
     this.words = words
+    this.actions = actions
     this.isOpen = false
-    /** What went wrong with something that was not even sent. */
+    /** What could not even be sent. */
     this.notice = ""
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.noticeTimer = undefined
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.typingTimer = undefined
     this.gone = new AbortController()
+    this.tag = tag
+    /** What few visitors meet. @type {import("./extras.js").Extras | null} */
+    this.extras = null
     this.head = new Head(words, {
-      ...actions,
-      end: () => this.#askToEnd(),
-      save: () => this.#saveTranscript(),
+      close: actions.popOut && actions.close,
+      end: async () => (await this.#more()).askToEnd(),
+      more: async () => (await this.#more()).openMenu(),
     })
     this.line = h("div", { class: "panel__line", role: "status", hidden: true })
     this.welcome = new Welcome(words)
@@ -47,21 +50,20 @@ export class Panel {
       on: this.#threadEvents(),
     })
     this.typing = h("div", { class: "typing", "aria-live": "off" })
-    /** @type {import("./rating.js").Rating | null} */
-    this.rating = null
-    this.ratingPlace = h("div")
-    /** @type {HTMLDialogElement | null} */
-    this.dialog = null
+    this.extrasPlace = h("div", { class: "panel__extras" })
     this.composer = h("chat-composer", {
       ".words": words, ".value": session.draft, on: this.#composerEvents(),
     })
     this.element = h("main", { class: "panel", "aria-label": words.title, lang: locale },
       this.head.element, this.line, this.welcome.element, this.thread, this.typing,
-      this.ratingPlace, this.composer)
+      this.extrasPlace, this.composer)
     const { signal } = this.gone
     session.addEventListener("change", () => this.show(), { signal })
     session.addEventListener("typing", (event) => this.#showTyping(event), { signal })
     session.addEventListener("heard", () => setText(this.typing, ""), { signal })
+    session.addEventListener("draft", () => { this.composer.value = session.draft }, { signal })
+    session.addEventListener("closed", async (event) =>
+      (await this.#more()).hoursEnded(/** @type {CustomEvent} */ (event).detail), { signal })
     document.addEventListener("visibilitychange", () => this.#maybeSeen(), { signal })
   }
 
@@ -73,26 +75,40 @@ export class Panel {
   }
 
   show() {
-    const { session, words } = this
-    const { conversation, widget, availability } = session
+    const { session, words, extras } = this
+    const { conversation, widget, availability, trouble } = session
     const { messages } = session.thread
     const look = widget?.appearance ?? {}
-    const isEmpty = messages.length === 0
-    const isOver = !conversation || conversation.state === "closed"
+    const isStopped = trouble !== ""
+    const isEmpty = messages.length === 0 || isStopped
+    extras?.show()
     this.head.show({
       title: look.title || words.title,
-      subtitle: isOver && !isEmpty ? this.#replies() : "",
-      agent: conversation?.agent ?? null,
-      canEnd: Boolean(conversation?.can_end),
-      hasHistory: session.thread.stored.length > 0,
+      subtitle: isStopped ? "" : this.#subtitle(isEmpty),
+      agent: isStopped ? null : conversation?.agent ?? null,
+      canEnd: Boolean(conversation?.can_end) && !isStopped,
     })
     this.element.classList.toggle("panel--empty", isEmpty)
-    this.welcome.element.hidden = !isEmpty
+    this.welcome.element.hidden = !isEmpty || isStopped
     this.welcome.show(look.greeting, availability)
     this.#showLine()
+    this.thread.hidden = isStopped
     this.thread.show(messages)
-    this.#showRating()
+    const isQuiet = session.isTalking || !availability
+    const isSpecial = availability?.open === false || isStopped || (!isQuiet && conversation)
+    if (isSpecial && !extras) this.#more()
     this.composer.disabled = session.state === "refused"
+  }
+
+  async #more() {
+    const { loadExtras } = await import("./extras.js")
+    const extras = await loadExtras(this)
+    if (!this.extras) {
+      this.extras = extras
+      this.extrasPlace.replaceChildren(extras.element)
+      this.show()
+    }
+    return this.extras
   }
 
   /** @param {boolean} isOpen @param {boolean} wantsFocus */
@@ -100,56 +116,65 @@ export class Panel {
     this.isOpen = isOpen
     if (!isOpen) return
     this.composer.fit()
-    if (wantsFocus) this.composer.focus()
+    if (wantsFocus) this.focus()
     this.#maybeSeen()
+  }
+
+  focus() {
+    if (this.composer.hidden) this.extras?.focus()
+    else this.composer.focus()
   }
 
   /** Puts a text into the box, unless something stands there. @param {string} text */
   prefill(text) {
-    if (this.composer.value !== "") return
-    this.composer.value = text
-    this.session.draft = text
+    const { session } = this
+    if (session.draft !== "") return
+    session.draft = text
+    session.tell("draft")
   }
 
-  /** Whether Escape would take something away that the visitor still needs. */
+  /** Whether Escape would take away what the visitor needs. */
   get isBusy() {
-    return Boolean(this.dialog?.open) || this.composer.value.trim() !== ""
-      || this.head.menu.matches(":popover-open")
+    return (this.session.draft + this.composer.value).trim() !== ""
+      || this.element.querySelector("dialog[open], :popover-open") !== null
   }
 
-  #replies() {
-    const { availability } = this.session
-    if (!availability) return ""
-    return (0 < availability.agents ? this.words.replies : this.words.nobody) ?? ""
+  /** @param {boolean} isEmpty */
+  #subtitle(isEmpty) {
+    const { session, words, extras } = this
+    const { availability, conversation, isTalking, mode } = session
+    if (extras?.subtitle) return extras.subtitle
+    if (isTalking && conversation.state === "queued" && mode === "live") {
+      return queueText(words, conversation)
+    }
+    if (isTalking || isEmpty || !availability) return ""
+    return (0 < availability.agents ? words.replies : words.nobody) ?? ""
   }
 
   #showLine() {
     const { session, words } = this
-    const { conversation, state } = session
+    const { state } = session
     const isTrouble = state === "offline" || state === "refused" || this.notice !== ""
     let text = this.notice
-    if (state === "refused") text = words.gone ?? ""
+    if (state === "refused") text = (this.extras?.isSignIn === false && words.gone) || ""
     else if (text === "" && state === "offline") text = words.offline ?? ""
-    else if (text === "" && conversation?.state === "queued") {
-      text = queueText(words, conversation.position)
-    }
     setText(this.line, text)
     this.line.hidden = text === ""
     this.line.classList.toggle("panel__line--trouble", isTrouble)
   }
 
   /** @param {string} text */
-  #warn(text) {
+  warn(text) {
     this.notice = text
     clearTimeout(this.noticeTimer)
-    this.noticeTimer = setTimeout(() => this.#warn(""), NOTICE_SHOWN_MS)
+    this.noticeTimer = setTimeout(() => this.warn(""), NOTICE_SHOWN_MS)
     this.#showLine()
   }
 
   #threadEvents() {
     const { session } = this
     return {
-      "chat-thread-older": () => session.older(),
+      "chat-thread-older": async () => (await import("../models/past.js")).older(session),
       "chat-thread-retry": (/** @type {CustomEvent} */ event) =>
         session.retry(event.detail.clientId),
       "chat-thread-remove": (/** @type {CustomEvent} */ event) =>
@@ -177,15 +202,10 @@ export class Panel {
     const { words, session } = this
     const most = session.widget?.files.max_bytes ?? Infinity
     const { name } = file
-    if (most < file.size) return this.#warn(say(words.tooLarge, { name, size: formatBytes(most) }))
-    if (file.size === 0) return this.#warn(say(words.empty, { name }))
+    if (most < file.size) return this.warn(say(words.tooLarge, { name, size: formatBytes(most) }))
+    if (file.size === 0) return this.warn(say(words.empty, { name }))
     this.thread.isAtBottom = true
     return session.sendFile(file, clientId)
-  }
-
-  async #saveTranscript() {
-    const { saveTranscript } = await import("./transcript.js")
-    await saveTranscript(this.session).catch(() => this.#warn(this.words.offline ?? ""))
   }
 
   /** @param {Event} event */
@@ -199,31 +219,11 @@ export class Panel {
   #maybeSeen() {
     if (this.isOpen && !document.hidden && this.thread.isAtBottom) this.session.seen()
   }
-
-  /** After the end: what is needed then only is loaded then only. */
-  async #showRating() {
-    const isClosed = this.session.conversation?.state === "closed"
-    if (isClosed && !this.rating) {
-      const { Rating } = await import("./rating.js")
-      this.rating ??= new Rating(this.session, this.words)
-      this.ratingPlace.replaceChildren(this.rating.element)
-    }
-    this.rating?.show(this.session.conversation)
-  }
-
-  async #askToEnd() {
-    const { endDialog } = await import("./end-dialog.js")
-    this.dialog ??= endDialog(this.words, async () => {
-      await this.session.end().catch(() => this.session.start())
-      this.composer.focus()
-    })
-    if (!this.dialog.isConnected) this.element.append(this.dialog)
-    if (!this.dialog.open) this.dialog.showModal()
-  }
 }
 
-/** @param {Record<string, string>} words @param {number | null} position */
-function queueText(words, position) {
-  if (position === null || position === undefined) return words.asking ?? ""
-  return position === 1 ? (words.next ?? "") : say(words.queue, { position })
+/** @param {Record<string, string>} words @param {any} conversation in the queue */
+function queueText(words, { position, wait_s }) {
+  if (!position) return words.asking ?? ""
+  const place = position === 1 ? (words.next ?? "") : say(words.queue, { position })
+  return wait_s ? `${place} ${say(words.wait, { minutes: Math.ceil(wait_s / 60) })}` : place
 }

@@ -18,7 +18,7 @@ export class Rating {
 
   /** @param {any} conversation */
   show(conversation) {
-    const isOver = conversation?.state === "closed" && conversation.close_reason !== "fallback"
+    const isOver = conversation?.state === "closed" && !conversation.fallback
     const wants = isOver && this.session.widget?.rating && conversation.close_reason !== "abandoned"
     if (!wants || (conversation.rating !== null && this.about !== conversation.id)) {
       this.element.hidden = true
@@ -59,7 +59,8 @@ export class Rating {
   /** @param {string} comment */
   async #send(comment) {
     try {
-      await this.session.rate(this.score, comment)
+      const { score } = this
+      await this.session.api.post("/api/v1/visitor/rating", { score, comment })
       fill(this.element, h("p", { role: "status" }, this.words.thanks))
     } catch {
       this.#render()

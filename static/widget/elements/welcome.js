@@ -18,12 +18,13 @@ export class Welcome {
   /** @param {string | null | undefined} greeting @param {any} availability */
   show(greeting, availability) {
     const { words } = this
-    const isSomebodyThere = 0 < (availability?.agents ?? 0)
+    const isOpen = availability?.open
+    const isSomebodyThere = isOpen && 0 < availability.agents
     setText(this.greeting, greeting || (words.greeting ?? ""))
     const known = isSomebodyThere ? words.replies : words.nobody
-    setText(this.reply, availability ? (known ?? "") : "")
+    setText(this.reply, isOpen ? (known ?? "") : "")
     this.hint.hidden = !isSomebodyThere
-    this.reply.classList.toggle("panel__reply--here", isSomebodyThere)
+    this.reply.classList.toggle("panel__reply--here", Boolean(isSomebodyThere))
     /** @type {{name: string}[]} */
     const team = availability?.team ?? []
     if (this.faces.childElementCount === team.length) return

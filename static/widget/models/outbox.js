@@ -11,8 +11,10 @@ const PAUSE_LONGEST_MS = 15_000
 /**
  * @typedef {object} Handlers
  * @property {() => boolean} canSend
+ * @property {() => Promise<void> | undefined} [prepare] comes before each item
  * @property {(item: Item, message: any) => void} onStored
- * @property {(item: Item, isFinal: boolean) => void} onFailed it waits for a retry or a removal
+ * @property {(item: Item, error: any) => void} onFailed it waits for a retry or a removal
+ * @property {() => void} [onUnknown] the server refused us, not the item
  * @property {(texts: Item[]) => void} onChange what should survive a reload; files cannot
  * @property {(ms: number, act: () => void) => void} [later]
  */
@@ -65,10 +67,11 @@ export class Outbox {
     while (this.line[0] && rest === 0) {
       const item = this.line[0]
       try {
+        await this.handlers.prepare?.()
         const message = await this.#post(item)
         this.pause = PAUSE_FIRST_MS
-        this.#leave(item)
-        this.handlers.onStored(item, message)
+        // Perhaps everything was given up meanwhile.
+        if (this.#leave(item)) this.handlers.onStored(item, message)
       } catch (caught) {
         rest = this.#refused(item, caught)
       }
@@ -80,21 +83,23 @@ export class Outbox {
   /** How long to rest before the next try. @param {Item} item @param {any} error */
   #refused(item, error) {
     if (error.isPassing || error.status === 401) {
+      if (error.status === 401) this.handlers.onUnknown?.()
       const pause = this.pause * (0.5 + Math.random())
       this.pause = Math.min(this.pause * 2, PAUSE_LONGEST_MS)
       return error.retryAfter ? error.retryAfter * 1000 : pause
     }
-    this.#leave(item)
+    if (!this.#leave(item)) return 0
     this.failed.set(item.clientId, item)
-    // Only a conflict may be gone next time; what is too large or not allowed stays so.
-    this.handlers.onFailed(item, error.status !== 409)
+    this.handlers.onFailed(item, error)
     return 0
   }
 
-  /** @param {Item} item */
+  /** Whether it was still there. @param {Item} item */
   #leave(item) {
+    const isThere = this.line.includes(item)
     this.line = this.line.filter((other) => other !== item)
-    this.#changed()
+    if (isThere) this.#changed()
+    return isThere
   }
 
   #changed() {

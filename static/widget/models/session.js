@@ -1,66 +1,63 @@
-// The visitor's side of a chat without a screen: who I am, what was said, what is still to be sent.
+// The visitor's side of a chat without a screen: what was said, and what is still to be sent.
+//
+// Events  "change", "heard", "typing", "draft" (what stands in the box is another text now),
+//         "entered", "stopped" (for want of an identity), "closed" (the hours have ended)
 
-import { createApi } from "../../shared/api.js"
 import { SharedFeed } from "../../shared/leader.js"
 import { Thread } from "../../shared/models/thread.js"
 import { Outbox } from "./outbox.js"
+import { Visitor } from "./visitor.js"
 
-const PAUSE_FIRST_MS = 1000
-const PAUSE_LONGEST_MS = 15_000
-const HISTORY_PAGE = 50
+export const HISTORY_PAGE = 50
 const TYPING_EVERY_MS = 3000
 
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
 /** @typedef {import("./outbox.js").Item} Item */
 
-export class Session extends EventTarget {
+export class Session extends Visitor {
   /** @param {{key: string, locale: string, storage: import("../storage.js").Keeper}} options */
-  constructor({ key, locale, storage }) {
-    super()
-    this.key = key
-    this.locale = locale
-    this.storage = storage
+  constructor(options) {
+    super(options)
     this.thread = new Thread()
     /** @type {any} */
     this.widget = null
     /** @type {any} */
     this.availability = null
+    /** "live" | "persistent" */
+    this.mode = ""
     /** @type {any} */
     this.conversation = null
-    /** @type {any} */
-    this.page = undefined
-    /** "starting" | "live" | "offline" | "refused" */
-    this.state = "starting"
+    /** Comes before the next message. @type {(() => Promise<void>) | undefined} */
+    this.prepare = undefined
     this.hasOlder = false
-    this.token = this.#load("token") ?? ""
     this.typedAt = 0
     /** Newest message of an agent that this visitor has seen. */
     this.seenUpTo = 0
-    this.pause = PAUSE_FIRST_MS
     /** @type {SharedFeed | null} */
     this.feed = null
-    this.api = createApi({ token: () => this.token || null })
     this.outbox = new Outbox(this.api, {
-      canSend: () => this.state !== "starting" && this.token !== "",
+      canSend: () => this.feed !== null,
+      prepare: () => this.prepare?.(),
       onStored: (item, message) => {
         // The bytes are here already: the picture need not be fetched again.
         if (item.file && message.file) message.file.blob = item.file
         this.thread.merge([message])
-        this.#tell("change")
+        this.tell("change")
       },
-      onFailed: ({ clientId, file }, isFinal) => {
-        this.thread.mark(clientId, "failed", file && isFinal ? "refused" : undefined, isFinal)
-        this.#tell("change")
-      },
-      onChange: (texts) => this.#save("unsent", JSON.stringify(texts)),
+      onFailed: (item, error) => this.#failed(item, error),
+      onUnknown: () => this.#unknown(),
+      onChange: (texts) => this.save("unsent", JSON.stringify(texts)),
     })
-    for (const item of JSON.parse(this.#load("unsent") ?? "[]")) this.#write(item)
+    for (const item of JSON.parse(this.load("unsent") || "[]")) this.#write(item)
+  }
+
+  get isTalking() {
+    return this.conversation !== null && this.conversation.state !== "closed"
   }
 
   /** Whether something is going on that the visitor should find again on the next page. */
   get isRunning() {
-    const isTalking = this.conversation !== null && this.conversation.state !== "closed"
-    return isTalking || 0 < this.unread || 0 < this.outbox.line.length
+    return this.isTalking || 0 < this.unread || 0 < this.outbox.line.length
   }
 
   /** How much of what agents wrote this visitor has not seen. */
@@ -73,35 +70,80 @@ export class Session extends EventTarget {
   }
 
   /** Opens the session, again and again until it works. */
-  async start() {
+  async start(identity = this.identity) {
+    clearTimeout(this.again)
+    this.turn += 1
+    const { turn } = this
     try {
-      const body = { widget: this.key, token: this.token || null, locale: this.locale }
-      const answer = await this.api.post("/api/v1/visitor/session", { ...body, page: this.page })
-      this.token = answer.token
-      this.#save("token", answer.token)
-      this.widget = answer.widget
-      this.availability = answer.availability
-      this.conversation = answer.conversation
-      this.thread.read(answer.conversation?.agent_read ?? 0)
+      const answer = await this.open(identity)
+      if (turn !== this.turn) return
+      this.#enter(answer)
       const history = await this.api.get(`/api/v1/visitor/messages?limit=${HISTORY_PAGE}`)
-      this.#takeHistory(history.items)
+      if (turn !== this.turn) return
+      this.takeHistory(history.items)
       this.hasOlder = history.next !== null
       this.#listen(answer.cursor)
-      this.#become("live")
+      this.turnTo("live")
       this.outbox.pump()
-    } catch (caught) {
-      const error = /** @type {ApiError} */ (caught)
-      if (error.status === 403 || error.status === 400 || error.status === 404) {
-        return this.#become("refused")
-      }
-      this.#become("offline")
-      setTimeout(() => this.start(), this.#nextPause())
+    } catch (error) {
+      if (turn === this.turn) this.#turnedAway(/** @type {ApiError} */ (error))
     }
-    return undefined
+  }
+
+  /** @param {any} answer */
+  #enter(answer) {
+    // The feed is called by the token.
+    if (answer.token !== this.owner) this.leaveFeed()
+    if (this.become(answer)) this.forget()
+    this.widget = answer.widget
+    this.availability = answer.availability
+    this.mode = answer.mode
+    this.trouble = ""
+    this.#converse(answer.conversation)
+    this.tell("entered", answer.verified_until)
+  }
+
+  /** @param {ApiError} error */
+  #turnedAway(error) {
+    const { status, code } = error
+    if (status === 403 || status === 400 || status === 404) return this.refuse(code)
+    if (status === 401 && code.startsWith("identity")) {
+      this.leaveFeed()
+      return this.tell("stopped", error)
+    }
+    this.turnTo("offline")
+    return this.#tryAgain(1)
+  }
+
+  /** No chat until the site does something about it. @param {string} code */
+  refuse(code) {
+    this.turn += 1
+    this.trouble = code
+    this.leaveFeed()
+    this.turnTo("refused")
+  }
+
+  /** The server knows us no more, or wants another word of the site. */
+  #unknown() {
+    this.leaveFeed()
+    this.#tryAgain(0.25)
+  }
+
+  /** @param {number} patience */
+  #tryAgain(patience) {
+    clearTimeout(this.again)
+    this.again = setTimeout(() => {
+      this.start(this.readToken() ? this.identity : null)
+    }, this.nextPause() * patience)
+  }
+
+  leaveFeed() {
+    this.feed?.leave()
+    this.feed = null
   }
 
   /** @param {any[]} items */
-  #takeHistory(items) {
+  takeHistory(items) {
     for (const { author, state, id } of items) {
       if (author.kind === "agent" && state === "read") this.seenUpTo = Math.max(this.seenUpTo, id)
     }
@@ -126,16 +168,12 @@ export class Session extends EventTarget {
   /** @param {import("../../shared/feed.js").FeedState} state */
   #feedIs(state) {
     if (state === "unauthenticated") {
-      // The server knows us no more: begin anew, but lose nothing that was not sent.
-      this.token = ""
-      this.feed?.leave()
-      this.feed = null
-      this.start()
+      this.#unknown()
     } else if (state === "live" && this.state !== "live") {
-      this.#become("live")
+      this.turnTo("live")
       this.outbox.pump()
     } else if (state === "retrying") {
-      this.#become("offline")
+      this.turnTo("offline")
     }
   }
 
@@ -144,17 +182,43 @@ export class Session extends EventTarget {
     for (const event of events) {
       if (event.type === "message.created") {
         this.thread.merge([event.message])
-        if (event.message.author.kind === "agent") this.#tell("heard", event.message)
+        if (event.message.author.kind === "agent") this.tell("heard", event.message)
       } else if (event.type === "message.read" && event.by === "agent") {
         this.thread.read(event.message)
       } else if (event.type === "typing") {
-        this.#tell("typing", event)
+        this.tell("typing", event)
+      } else if (event.type === "conversation.position") {
+        const { position, wait_s } = event
+        if (this.conversation?.id === event.conversation) {
+          Object.assign(this.conversation, { position, wait_s })
+        }
       } else if (event.view) {
-        this.conversation = event.view
-        this.thread.read(event.view.agent_read ?? 0)
+        this.#converse(event.view)
       }
     }
-    this.#tell("change")
+    this.tell("change")
+  }
+
+  /** @param {any} conversation as the server tells of it now */
+  #converse(conversation) {
+    const { wait_s } = this.conversation ?? {}
+    this.conversation = conversation && { wait_s, ...conversation }
+    this.thread.read(conversation?.agent_read ?? 0)
+  }
+
+  /** By what we did. @param {any} conversation */
+  meet(conversation) {
+    this.#converse(conversation)
+    this.tell("change")
+  }
+
+  /** @param {Item} item @param {ApiError} error */
+  #failed({ clientId, file }, error) {
+    // Only a conflict may be gone next time.
+    const isFinal = error.status !== 409
+    this.thread.mark(clientId, "failed", file && isFinal ? "refused" : undefined, isFinal)
+    if (error.code === "offline") this.tell("closed", { clientId, error })
+    this.tell("change")
   }
 
   /** @param {string} text @param {string} clientId */
@@ -169,15 +233,18 @@ export class Session extends EventTarget {
 
   /** Shows it at once, and sends it when its turn comes. @param {Item} item */
   #write(item) {
-    const { clientId, text, at, file: blob } = item
+    this.showOwn(item, "sending")
+    this.outbox.add(item)
+    this.tell("change")
+  }
+
+  /** @param {Item} item @param {"sending" | "sent"} state */
+  showOwn({ clientId, text, at, file: blob }, state) {
     const file = blob && { id: null, name: blob.name, size: blob.size, type: blob.type, blob }
     this.thread.add({
       id: null, client_id: clientId, author: { kind: "visitor", id: null, name: "" },
-      kind: file ? "file" : "text", text, at, state: "sending",
-      file,
+      kind: file ? "file" : "text", text, at, state, file,
     })
-    this.outbox.add(item)
-    this.#tell("change")
   }
 
   /** @param {string} clientId */
@@ -185,24 +252,13 @@ export class Session extends EventTarget {
     if (!this.outbox.failed.has(clientId)) return
     this.thread.mark(clientId, "sending")
     this.outbox.retry(clientId)
-    this.#tell("change")
+    this.tell("change")
   }
 
   /** Gives up what could not be sent. @param {string} clientId */
   remove(clientId) {
     if (this.outbox.remove(clientId)) this.thread.forget(clientId)
-    this.#tell("change")
-  }
-
-  async older() {
-    const first = this.thread.stored[0]?.id
-    if (!this.hasOlder || !first) return
-    const path = `/api/v1/visitor/messages?limit=${HISTORY_PAGE}&before=${first}`
-    const page = await this.api.get(path).catch(() => null)
-    if (!page) return
-    this.#takeHistory(page.items)
-    this.hasOlder = page.next !== null
-    this.#tell("change")
+    this.tell("change")
   }
 
   typing() {
@@ -219,74 +275,22 @@ export class Session extends EventTarget {
     const last = this.#fromAgents().at(-1)?.id ?? 0
     if (last <= this.seenUpTo) return
     this.seenUpTo = last
-    this.#tell("change")
+    this.tell("change")
     this.api.post("/api/v1/visitor/read", { message: last }).catch(() => {
       // The next one tells this one too.
     })
   }
 
-  async end() {
-    this.conversation = await this.api.post("/api/v1/visitor/end")
-    this.#tell("change")
-  }
-
-  /** Forgets who this visitor is and what was said: on this browser somebody new begins. */
-  reset() {
-    this.feed?.leave()
-    this.feed = null
-    this.token = ""
-    this.#save("token", "")
+  /** Nothing of whoever was here before stays. */
+  forget() {
+    this.leaveFeed()
     this.draft = ""
+    this.tell("draft")
+    this.fields = {}
+    this.prepare = undefined
     this.outbox.clear()
     this.thread = new Thread()
     this.conversation = null
     this.seenUpTo = 0
-    this.#become("starting")
-    return this.start()
-  }
-
-  /** What stands in the box, kept from page to page. */
-  get draft() {
-    return this.#load("draft") ?? ""
-  }
-
-  set draft(text) {
-    this.#save("draft", text)
-  }
-
-  /** @param {number} score @param {string} comment */
-  rate(score, comment) {
-    return this.api.post("/api/v1/visitor/rating", { score, comment })
-  }
-
-  /** @param {string} state */
-  #become(state) {
-    this.state = state
-    this.#tell("change")
-  }
-
-  #nextPause() {
-    const pause = this.pause * (0.5 + Math.random())
-    this.pause = Math.min(this.pause * 2, PAUSE_LONGEST_MS)
-    return pause
-  }
-
-  /** @param {string} name @param {any} [detail] */
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }))
-  }
-
-  /** @param {string} name */
-  #load(name) {
-    return this.storage.getItem(`deskbell:${this.key}:${name}`)
-  }
-
-  /** @param {string} name @param {string} value */
-  #save(name, value) {
-    try {
-      this.storage.setItem(`deskbell:${this.key}:${name}`, value)
-    } catch {
-      // Full or forbidden: the chat works, it only forgets when the page is closed.
-    }
   }
 }

@@ -1,0 +1,131 @@
+// What stands above the box, or in its place: when the team is back, a form for a message until
+// then, or the way in.
+//
+// Events  "change" when the visitor has chosen something here
+
+import { fill, h, icon, setText } from "../../shared/dom.js"
+import { formatOpening, situation, untilOpening } from "../models/hours.js"
+import { say } from "../words.js"
+import { OfflineForm } from "./offline-form.js"
+
+/** @typedef {import("../models/session.js").Session} Session */
+
+export class Aside extends EventTarget {
+  /**
+   * @param {Session} session
+   * @param {{tag: string, words: Record<string, string>}} language @param {AbortSignal} gone
+   */
+  constructor(session, { tag, words }, gone) {
+    super()
+    this.session = session
+    this.tag = tag
+    this.words = words
+    this.situation = ""
+    /** Number of the conversation after which the visitor would rather try again. */
+    this.tryAgainAfter = 0
+    /** For which beginning of the hours the clock is set. */
+    this.awaited = ""
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined
+    this.text = h("p", { class: "panel__text" })
+    this.back = h("button", {
+      class: "button", type: "button", on: { click: () => this.#goBack() },
+    }, words.back)
+    this.form = new OfflineForm(session, words)
+    this.element = h("section", { class: "panel__aside", hidden: true })
+    session.addEventListener("draft", () => this.form.showDraft(), { signal: gone })
+    session.addEventListener("entered", () => { this.awaited = "" }, { signal: gone })
+    gone.addEventListener("abort", () => clearTimeout(this.timer))
+  }
+
+  /** Whether the box makes way. */
+  get isAlone() {
+    return !["", "line"].includes(this.situation)
+  }
+
+  get isSignIn() {
+    return this.situation === "door"
+  }
+
+  get subtitle() {
+    const { availability, conversation, trouble } = this.session
+    if (this.situation === "vain") return this.words.nobody
+    if (trouble !== "" || !availability || availability.open || conversation?.agent) return ""
+    const { next_open: at } = availability
+    return at ? say(this.words.opens, { when: formatOpening(at, this.tag) }) : this.words.closed
+  }
+
+  show() {
+    const { session, words, element } = this
+    this.#watchOpening()
+    const now = situation(session)
+    const isDeclined = now === "vain" && session.conversation.id === this.tryAgainAfter
+    const next = isDeclined ? "" : now
+    setText(this.text, next === "vain" ? (words.leave ?? "") : session.availability?.text ?? "")
+    this.text.hidden = this.text.textContent === ""
+    const look = `${next} ${next === "door" ? session.trouble : ""}`
+    if (element.dataset.look === look) return
+    element.dataset.look = look
+    this.situation = next
+    element.hidden = next === ""
+    element.classList.toggle("panel__aside--line", next === "line" || next === "closed")
+    element.classList.toggle("panel__aside--door", next === "door")
+    if (next === "line" || next === "closed") fill(element, this.text)
+    else if (next === "door") fill(element, this.#door())
+    else if (next !== "") this.#showForm()
+  }
+
+  #showForm() {
+    this.back.hidden = this.situation !== "vain"
+    this.form.begin([this.text], [this.back])
+    fill(this.element, this.form.element)
+  }
+
+  #door() {
+    const { words, session } = this
+    const isAgain = session.trouble === "identity_expired"
+    const [title, hint] = isAgain
+      ? [words.signInAgain, words.signInAgainHint] : [words.signIn, words.signInHint]
+    return [
+      icon("user"), h("h2", {}, title), h("p", { class: "muted", role: "status" }, hint),
+    ]
+  }
+
+  #goBack() {
+    this.tryAgainAfter = this.session.conversation?.id ?? 0
+    this.session.tell("draft")
+    this.dispatchEvent(new CustomEvent("change"))
+  }
+
+  focus() {
+    this.form.focus()
+  }
+
+  /**
+   * The hours ended while something was on its way: it goes back into the box.
+   * @param {{clientId: string, error: any}} detail
+   */
+  hoursEnded({ clientId, error }) {
+    const { session } = this
+    const item = session.outbox.failed.get(clientId)
+    if (item && !item.file) {
+      session.remove(clientId)
+      session.draft = [session.draft, item.text].filter(Boolean).join("\n")
+      session.tell("draft")
+    }
+    const { next_open } = error.body ?? {}
+    session.availability = { ...session.availability, open: false, next_open }
+    // For what the server says about it.
+    session.start()
+  }
+
+  /** Asks again when the hours begin. */
+  #watchOpening() {
+    const { session } = this
+    const at = session.availability?.open === false ? session.availability.next_open ?? "" : ""
+    if (this.awaited === at) return
+    this.awaited = at
+    clearTimeout(this.timer)
+    if (at) this.timer = setTimeout(() => session.start(), untilOpening(at))
+  }
+}

@@ -1,0 +1,52 @@
+// What can be done with the whole chat, and is wanted rarely.
+
+import { fill, h, icon } from "../../shared/dom.js"
+import { saveTranscript } from "./transcript.js"
+
+/**
+ * @typedef {object} Actions
+ * @property {() => void} close
+ * @property {(() => void) | null} popOut absent in a window of its own
+ * @property {() => void} toggleSound
+ * @property {() => boolean} isMuted
+ */
+
+export class Menu {
+  /** @param {import("./panel.js").Panel} panel @param {Record<string, string>} words */
+  constructor(panel, words) {
+    this.panel = panel
+    this.words = words
+    const { toggleSound, popOut } = panel.actions
+    this.sound = this.#item(toggleSound)
+    this.save = this.#item(() => this.#saveTranscript(), icon("save"), words.download)
+    this.element = h("div", {
+      id: "panel-menu", class: "panel__menu", popover: "auto", role: "group",
+      "aria-label": words.more, on: { beforetoggle: () => this.#show() },
+    }, this.sound, this.save, popOut && this.#item(popOut, icon("window"), words.ownWindow))
+    // From now on the browser itself opens and closes it.
+    panel.head.moreButton.setAttribute("popovertarget", "panel-menu")
+    panel.head.element.append(this.element)
+  }
+
+  /** @param {(() => void)} act @param {...(Node | string | undefined)} content */
+  #item(act, ...content) {
+    const click = () => {
+      this.element.hidePopover()
+      act()
+    }
+    return h("button", { class: "panel__item", type: "button", on: { click } }, ...content)
+  }
+
+  #show() {
+    const { panel, words } = this
+    const { session } = panel
+    const isMuted = panel.actions.isMuted()
+    fill(this.sound, icon(isMuted ? "mute" : "sound"), isMuted ? words.unmute : words.mute)
+    this.save.hidden = session.thread.stored.length === 0 || session.trouble !== ""
+  }
+
+  async #saveTranscript() {
+    const { panel } = this
+    await saveTranscript(panel.session).catch(() => panel.warn(this.words.offline ?? ""))
+  }
+}
