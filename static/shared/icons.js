@@ -1,15 +1,13 @@
 // Signs as paths on a 24 × 24 grid, drawn for Deskbell.
 
+import { FEW } from "./icons-few.js"
+
 export const PATHS = {
+  ...FEW,
   chat: "M4 5h16v11H9l-5 4z",
-  close: "M6 6l12 12M18 6L6 18",
   down: "M6 9l6 6 6-6",
-  send: "M4 12l16-8-6 16-3-7z",
-  clip: "M8 12l6-6a3 3 0 014 4l-8 8a5 5 0 01-7-7l7-7",
-  smile: "M12 3a9 9 0 100 18 9 9 0 000-18zM8.5 14.5a4.5 4.5 0 007 0M9 9.5h.01M15 9.5h.01",
   web: "M3 4h18v12H3zM8 20h8M12 16v4",
   mobile: "M8 2h8v20H8zM11 18h2",
-  end: "M4 4h16v12H9l-5 4zM9.5 7.5l5 5M14.5 7.5l-5 5",
   bell: "M6 16V11a6 6 0 0112 0v5l2 2H4zM10 20a2 2 0 004 0",
   mute: "M4 9v6h4l5 4V5L8 9zM17 9l5 6M22 9l-5 6",
   sound: "M4 9v6h4l5 4V5L8 9zM17 8a6 6 0 010 8",
@@ -22,7 +20,6 @@ export const PATHS = {
   file: "M6 3h8l4 4v14H6zM14 3v4h4",
   history: "M4 12a8 8 0 108-8 8 8 0 00-6 3M4 4v4h4M12 8v4l3 2",
   star: "M12 4l2.5 5 5.5.8-4 3.9.9 5.5-4.9-2.6-4.9 2.6.9-5.5-4-3.9 5.5-.8z",
-  more: "M12 5.5v.01M12 12v.01M12 18.5v.01",
   save: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
   window: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
   copy: "M8 8h11v12H8zM5 16V4h11",

@@ -1,6 +1,6 @@
 // Styles of what is loaded late: they are there before anything of it is shown.
 
-import { h } from "./dom.js"
+import { h } from "./nodes.js"
 
 /**
  * @param {string} path of the style sheet, as seen from the module @param {string} module its URL

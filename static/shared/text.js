@@ -1,6 +1,6 @@
 // What people write, made readable without ever becoming HTML.
 
-import { h } from "./dom.js"
+import { h } from "./nodes.js"
 
 const LINK = /\bhttps?:\/\/[^\s<>"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu
 const TRAILING = /[.,;:!?)\]}'"]+$/u

@@ -12,8 +12,9 @@
 // It knows nothing of the network. Whoever listens shows the message as pending and sends it;
 // the box is free for the next thought at once.
 
-import { h, icon } from "../dom.js"
+import { FEW } from "../icons-few.js"
 import { newClientId } from "../ids.js"
+import { drawing, h } from "../nodes.js"
 
 const WORDS = {
   box: "Write a message",
@@ -40,18 +41,18 @@ export class ChatComposer extends HTMLElement {
     this.sendButton = h("button", {
       class: "composer__button composer__send", type: "button", disabled: true,
       on: { click: () => this.send() },
-    }, icon("send"))
+    }, drawing(FEW.send))
     this.picker = h("input", {
       type: "file", multiple: true, tabindex: "-1", class: "visually-hidden",
       on: { change: () => this.#takePicked() },
     })
     this.attachButton = h("button", {
       class: "composer__button", type: "button", on: { click: () => this.picker.click() },
-    }, icon("clip"))
+    }, drawing(FEW.clip))
     this.emojiButton = h("button", {
       class: "composer__button", type: "button", "aria-expanded": "false",
       on: { click: () => this.#toggleEmoji() },
-    }, icon("smile"))
+    }, drawing(FEW.smile))
     /** Made when it is first wanted. @type {import("./emoji-list.js").EmojiList | null} */
     this.emojiList = null
     this.addEventListener("keydown", (event) => this.#onEscape(event))

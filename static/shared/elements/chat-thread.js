@@ -12,7 +12,7 @@
 //
 // It stays at the bottom only if it was there. Screen readers hear new messages only.
 
-import { h, keyed, setText } from "../dom.js"
+import { h, keyed, setText } from "../nodes.js"
 import { continues } from "../models/thread.js"
 import { isEmojiOnly, linkify } from "../text.js"
 import { formatDay, formatTime, isSameDay } from "../time.js"

@@ -1,6 +1,7 @@
 // The top of the panel: who answers, and what can be done with the whole chat.
 
-import { h, icon, setText } from "../../shared/dom.js"
+import { FEW } from "../../shared/icons-few.js"
+import { drawing, h, setText } from "../../shared/nodes.js"
 import { initials } from "../../shared/text.js"
 
 export class Head {
@@ -43,5 +44,5 @@ export class Head {
  */
 function button(name, label, click) {
   const props = { class: `panel__button panel__${name}`, type: "button", on: { click } }
-  return h("button", { ...props, "aria-label": label, title: label }, icon(name))
+  return h("button", { ...props, "aria-label": label, title: label }, drawing(FEW[name]))
 }

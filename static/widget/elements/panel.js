@@ -4,7 +4,7 @@
 import "../../shared/elements/chat-composer.js"
 import "../../shared/elements/chat-thread.js"
 
-import { h, setText } from "../../shared/dom.js"
+import { h, setText } from "../../shared/nodes.js"
 import { formatBytes } from "../../shared/text.js"
 import { say } from "../words.js"
 import { Head } from "./head.js"

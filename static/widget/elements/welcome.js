@@ -1,6 +1,6 @@
 // What an empty panel says: who is there, a greeting, and when an answer comes.
 
-import { fill, h, setText } from "../../shared/dom.js"
+import { fill, h, setText } from "../../shared/nodes.js"
 import { initials } from "../../shared/text.js"
 
 export class Welcome {
