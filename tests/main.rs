@@ -3,6 +3,7 @@
 mod attacks;
 mod contract;
 mod crash;
+mod field_rules;
 mod identity;
 mod live_chat;
 mod long_poll;

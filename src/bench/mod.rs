@@ -7,6 +7,7 @@
 pub mod client;
 mod parked;
 mod raw;
+mod routing;
 mod server;
 mod stored;
 mod talk;
@@ -23,6 +24,10 @@ pub struct Plan {
     pub pairs: usize,
     pub parked: usize,
     pub stored_messages: usize,
+    /// Visitors who ask for an agent at a steady pace; a third as many more ask in bursts.
+    pub asks: usize,
+    /// Visitors who ask when everybody is full.
+    pub asks_beyond: usize,
 }
 
 impl Plan {
@@ -34,6 +39,8 @@ impl Plan {
             pairs: 1000,
             parked: 10_000,
             stored_messages: 1_000_000,
+            asks: 1500,
+            asks_beyond: 500,
         }
     }
 
@@ -45,6 +52,8 @@ impl Plan {
             pairs: 100,
             parked: 300,
             stored_messages: 20_000,
+            asks: 100,
+            asks_beyond: 20,
         }
     }
 }
@@ -57,10 +66,11 @@ pub enum Part {
     Talk,
     Parked,
     Stored,
+    Routing,
 }
 
 impl Part {
-    pub const ALL: [Part; 4] = [Part::Raw, Part::Talk, Part::Parked, Part::Stored];
+    pub const ALL: [Part; 5] = [Part::Raw, Part::Talk, Part::Parked, Part::Stored, Part::Routing];
 
     pub fn from_name(name: &str) -> Option<Part> {
         match name {
@@ -68,6 +78,7 @@ impl Part {
             "talk" => Some(Part::Talk),
             "parked" => Some(Part::Parked),
             "stored" => Some(Part::Stored),
+            "routing" => Some(Part::Routing),
             _ => None,
         }
     }
@@ -110,6 +121,9 @@ fn measure(plan: Plan, parts: &[Part], folder: &Path) -> Result<()> {
     }
     if parts.contains(&Part::Stored) {
         print(&stored::measure(folder, plan)?);
+    }
+    if parts.contains(&Part::Routing) {
+        print(&routing::measure(folder, plan)?);
     }
     print(&[binary_size()]);
     Ok(())

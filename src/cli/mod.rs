@@ -19,7 +19,7 @@ Commands:
   demo               try everything at once: a sample shop with agents, nothing to set up
   user add|list|passwd|disable
                      the people who answer
-  bench [--quick] [raw|talk|parked|stored …]
+  bench [--quick] [raw|talk|parked|stored|routing …]
                      measure this machine and this binary; prints a table
   help, version
 
@@ -92,7 +92,11 @@ fn run_bench(arguments: &[OsString]) -> Result<(), String> {
         match (text.as_ref(), Part::from_name(&text)) {
             ("--quick", _) => plan = Plan::quick(),
             (_, Some(part)) => parts.push(part),
-            _ => return Err("usage: deskbell bench [--quick] [raw|talk|parked|stored …]".into()),
+            _ => {
+                return Err(
+                    "usage: deskbell bench [--quick] [raw|talk|parked|stored|routing …]".into()
+                );
+            }
         }
     }
     if parts.is_empty() {

@@ -145,6 +145,15 @@ for (const [seconds, colour] of COLOURS) {
   })
 }
 
+test("the timer's colour goes by the time left, and both edges are orange", () => {
+  /** @param {number} left */
+  const color = (left) =>
+    timerOf(view(1, { last_visitor_message_at: at(0), target_due_at: at(left) }), START)?.color
+
+  assert.deepEqual([46, 45, 15, 14, 0, -60].map(color),
+    ["yellow", "orange", "orange", "red", "red", "red"])
+})
+
 test("a note leaves the timer running; an answer stops it", () => {
   const inbox = inboxOf({ mine: [view(1, { response_target_s: 60 })] })
   inbox.apply(said(1, 10, "visitor"))
