@@ -297,8 +297,8 @@ CREATE INDEX conversations_by_visitor ON conversations (visitor_id, id);
 -- The queue in its order, and each agent's open conversations.
 CREATE INDEX conversations_queued ON conversations (workstream_id, queue_order_ms)
   WHERE state = 'queued';
-CREATE INDEX conversations_by_agent ON conversations (agent_id, id)
-  WHERE state IN ('active', 'waiting', 'wrap_up');
+-- (A condition on the state would not do: SQLite does not see that `= 'active'` implies it.)
+CREATE INDEX conversations_by_agent ON conversations (agent_id, state) WHERE agent_id IS NOT NULL;
 CREATE INDEX conversations_by_team ON conversations (team_id, id) WHERE team_id IS NOT NULL;
 CREATE INDEX conversations_by_offer ON conversations (offered_to) WHERE state = 'offered';
 -- The clock asks: what is due?

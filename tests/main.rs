@@ -5,6 +5,7 @@ mod attacks;
 mod contract;
 mod crash;
 mod descriptors;
+mod field_rules;
 mod identity;
 mod live_chat;
 mod long_poll;

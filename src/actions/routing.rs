@@ -45,9 +45,24 @@ pub(super) fn route(tx: &Tx, workstream: WorkstreamId) -> Result<()> {
 }
 
 fn hand_out(tx: &Tx, rules: &Workstream, reached: Option<&usage::Reached>) -> Result<()> {
+    let waiting = store::conversations::queued_in(tx.conn, rules.id, QUEUE_LOOK_MAX)?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
     let is_open = opening::is_open(tx, rules)?;
     let mut agents = Agents { rules, pools: HashMap::new() };
-    for id in store::conversations::queued_in(tx.conn, rules.id, QUEUE_LOOK_MAX)? {
+    let mut asked_in_vain = None;
+    for id in waiting {
+        // With nobody free, what remains is to give up what was offered in vain, or whatever no
+        // rule matches.
+        if rules.method != Method::Rules && !agents.has_room(tx)? {
+            if asked_in_vain.is_none() {
+                asked_in_vain = Some(store::offers::queued_in_vain(tx.conn, rules.id)?);
+            }
+            if !asked_in_vain.as_ref().is_some_and(|asked| asked.contains(&id)) {
+                continue;
+            }
+        }
         let mut matter = Matter::load(tx, id)?;
         if !is_open && waits_for_opening(&matter.conversation) {
             continue;
@@ -165,6 +180,12 @@ impl Agents<'_> {
         }
         let everybody = Pool::Everybody(self.rules.id);
         Ok(choose(order, self.of(tx, everybody)?, tried).map(|agent| (everybody, agent)))
+    }
+
+    /// Whether anybody at all may take one more; every pool is a part of everybody.
+    fn has_room(&mut self, tx: &Tx) -> Result<bool> {
+        let everybody = self.of(tx, Pool::Everybody(self.rules.id))?;
+        Ok(everybody.iter().any(Candidate::may_take_one))
     }
 
     fn of(&mut self, tx: &Tx, pool: Pool) -> Result<&[Candidate]> {

@@ -7,6 +7,7 @@
 pub mod client;
 mod parked;
 mod raw;
+mod routing;
 mod server;
 mod stored;
 pub mod summary;
@@ -24,6 +25,10 @@ pub struct Plan {
     pub pairs: usize,
     pub parked: usize,
     pub stored_messages: usize,
+    /// Visitors who ask for an agent at a steady pace; a third as many more ask in bursts.
+    pub asks: usize,
+    /// Visitors who ask when everybody is full.
+    pub asks_beyond: usize,
 }
 
 impl Plan {
@@ -35,6 +40,8 @@ impl Plan {
             pairs: 1000,
             parked: 10_000,
             stored_messages: 1_000_000,
+            asks: 1500,
+            asks_beyond: 500,
         }
     }
 
@@ -46,6 +53,8 @@ impl Plan {
             pairs: 100,
             parked: 300,
             stored_messages: 20_000,
+            asks: 100,
+            asks_beyond: 20,
         }
     }
 }
@@ -59,10 +68,12 @@ pub enum Part {
     Parked,
     Stored,
     Summary,
+    Routing,
 }
 
 impl Part {
-    pub const ALL: [Part; 5] = [Part::Raw, Part::Talk, Part::Parked, Part::Stored, Part::Summary];
+    pub const ALL: [Part; 6] =
+        [Part::Raw, Part::Talk, Part::Parked, Part::Stored, Part::Summary, Part::Routing];
 
     pub fn from_name(name: &str) -> Option<Part> {
         match name {
@@ -71,6 +82,7 @@ impl Part {
             "parked" => Some(Part::Parked),
             "stored" => Some(Part::Stored),
             "summary" => Some(Part::Summary),
+            "routing" => Some(Part::Routing),
             _ => None,
         }
     }
@@ -116,6 +128,9 @@ fn measure(plan: Plan, parts: &[Part], folder: &Path) -> Result<()> {
     }
     if parts.contains(&Part::Summary) {
         print(&summary::measure());
+    }
+    if parts.contains(&Part::Routing) {
+        print(&routing::measure(folder, plan)?);
     }
     print(&[binary_size()]);
     Ok(())

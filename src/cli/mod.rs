@@ -19,7 +19,7 @@ Commands:
   demo               try everything at once: a sample shop with agents, nothing to set up
   user add|list|passwd|disable
                      the people who answer
-  bench [--quick] [raw|talk|parked|stored|summary …]
+  bench [--quick] [raw|talk|parked|stored|summary|routing …]
                      measure this machine and this binary; prints a table
   bench summary --dialogs FILE [--raw|--fit]
                      compare summaries with people's, or find the weights anew

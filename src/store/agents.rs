@@ -184,9 +184,10 @@ pub fn used(conn: &Connection, id: AgentId, now: Timestamp) -> Result<i64> {
 
 /// The sum for the agent `a` at `:now`, to be put into a SELECT.
 pub(super) fn used_sql() -> &'static str {
-    "((SELECT count(*) FROM conversations c JOIN workstreams w ON w.id = c.workstream_id
-       WHERE c.agent_id = a.id AND (c.state = 'active' OR (c.state = 'wrap_up'
-       AND (w.wrap_up_hold_ms IS NULL OR :now < c.ended_at_ms + w.wrap_up_hold_ms))))
+    "((SELECT count(*) FROM conversations c WHERE c.agent_id = a.id AND c.state = 'active')
+      + (SELECT count(*) FROM conversations c JOIN workstreams w ON w.id = c.workstream_id
+         WHERE c.agent_id = a.id AND c.state = 'wrap_up'
+         AND (w.wrap_up_hold_ms IS NULL OR :now < c.ended_at_ms + w.wrap_up_hold_ms))
       + (SELECT count(*) FROM conversations c
          WHERE c.offered_to = a.id AND c.state = 'offered'))"
 }
@@ -362,4 +363,23 @@ fn from_row(row: &Row) -> rusqlite::Result<Agent> {
             .map(|text| WrittenSchedule::from_json(&text))
             .transpose()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema;
+
+    #[test]
+    fn counting_what_an_agent_has_to_do_does_not_read_the_history() {
+        let conn = Connection::open_in_memory().unwrap();
+        schema::create_or_check(&conn).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN SELECT {} FROM agents a", used_sql());
+        let mut statement = conn.prepare(&sql).unwrap();
+        let given = named_params! {":now": 0};
+        let steps = statement.query_map(given, |row| row.get::<_, String>("detail")).unwrap();
+        let steps: Vec<String> = steps.map(std::result::Result::unwrap).collect();
+
+        assert!(!steps.iter().any(|step| step.starts_with("SCAN c")), "{steps:#?}");
+    }
 }

@@ -1,10 +1,12 @@
 //! Rows of `offers` and `turns`: who was asked, who is next.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, named_params, params};
 
 use crate::{
     domain::{
-        ids::{AgentId, ConversationId},
+        ids::{AgentId, ConversationId, WorkstreamId},
         presence::{Presence, effective},
         routing::{Candidate, Pool},
         time::Timestamp,
@@ -95,6 +97,20 @@ pub fn tried(conn: &Connection, conversation: ConversationId) -> Result<Vec<Agen
          AND outcome IN ('declined', 'expired')",
     )?;
     let ids = statement.query_map([conversation.0], |row| Ok(AgentId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What waits in a queue and was offered in vain in its present round.
+pub fn queued_in_vain(
+    conn: &Connection,
+    workstream: WorkstreamId,
+) -> Result<HashSet<ConversationId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id FROM conversations c WHERE workstream_id = ?1 AND state = 'queued'
+         AND EXISTS (SELECT 1 FROM offers WHERE conversation_id = c.id AND round = 0
+             AND outcome IN ('declined', 'expired'))",
+    )?;
+    let ids = statement.query_map([workstream.0], |row| Ok(ConversationId(row.get(0)?)))?;
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 

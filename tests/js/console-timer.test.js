@@ -60,6 +60,12 @@ for (const [seconds, colour, isOver] of COLOURS) {
   })
 }
 
+test("both edges of 45 s and 15 s left are orange", () => {
+  for (const left of [45, 15]) {
+    assert.equal(timerOf(view(ASKED), START + (TARGET_S - left) * 1000)?.color, "orange")
+  }
+})
+
 test("a target shorter than 45 s begins orange, one shorter than 15 s red", () => {
   const soon = (/** @type {number} */ seconds) =>
     timerOf(view({ ...ASKED, target_due_at: at(seconds) }), START)?.color
