@@ -13,6 +13,7 @@ mod notify;
 mod queue_words;
 mod replay;
 mod rules;
+mod search;
 mod summary;
 mod support;
 mod tidy;
