@@ -416,3 +416,93 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (channel, next_try_at_ms)
   WHERE sent_at_ms IS NULL AND failed_at_ms IS NULL;
 CREATE INDEX outbox_by_age ON outbox (created_at_ms);
+
+-- What search looks into (store/search.rs): words without their texts. A row id of messages is
+-- conversation * 2^32 + message, so that hits come by conversation; of wrap-up notes it is the
+-- conversation. "secure-delete": whoever is deleted leaves no words behind.
+CREATE VIRTUAL TABLE message_search USING fts5 (text, content = '', columnsize = 0,
+  prefix = '3 4', tokenize = "unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE contact_search USING fts5 (text, content = '', columnsize = 0,
+  prefix = '3 4', tokenize = "unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE wrap_up_search USING fts5 (text, content = '', columnsize = 0,
+  prefix = '3 4', tokenize = "unicode61 remove_diacritics 2");
+INSERT INTO message_search (message_search, rank) VALUES ('secure-delete', 1);
+INSERT INTO contact_search (contact_search, rank) VALUES ('secure-delete', 1);
+INSERT INTO wrap_up_search (wrap_up_search, rank) VALUES ('secure-delete', 1);
+
+-- Messages are indexed in blocks, behind their senders' backs: one by one, each would wait some
+-- ten times as long for the writer. Whoever searches has the rest indexed first.
+CREATE TABLE search_state (
+  indexed_through INTEGER NOT NULL -- message id
+) STRICT;
+INSERT INTO search_state VALUES (0);
+
+CREATE TRIGGER message_search_delete AFTER DELETE ON messages
+WHEN old.author_kind <> 'system' AND old.id <= (SELECT indexed_through FROM search_state)
+BEGIN
+  INSERT INTO message_search (message_search, rowid, text)
+    VALUES ('delete', (old.conversation_id << 32) | old.id, old.text);
+END;
+
+CREATE TRIGGER message_search_update AFTER UPDATE OF text, conversation_id ON messages
+WHEN old.author_kind <> 'system' AND old.id <= (SELECT indexed_through FROM search_state)
+BEGIN
+  INSERT INTO message_search (message_search, rowid, text)
+    VALUES ('delete', (old.conversation_id << 32) | old.id, old.text);
+  INSERT INTO message_search (rowid, text)
+    VALUES ((new.conversation_id << 32) | new.id, new.text);
+END;
+
+CREATE TRIGGER wrap_up_search_insert AFTER INSERT ON conversations WHEN new.wrap_up_notes <> ''
+BEGIN
+  INSERT INTO wrap_up_search (rowid, text) VALUES (new.id, new.wrap_up_notes);
+END;
+
+CREATE TRIGGER wrap_up_search_update AFTER UPDATE OF wrap_up_notes ON conversations
+WHEN old.wrap_up_notes <> new.wrap_up_notes
+BEGIN
+  INSERT INTO wrap_up_search (wrap_up_search, rowid, text)
+    SELECT 'delete', old.id, old.wrap_up_notes WHERE old.wrap_up_notes <> '';
+  INSERT INTO wrap_up_search (rowid, text)
+    SELECT new.id, new.wrap_up_notes WHERE new.wrap_up_notes <> '';
+END;
+
+CREATE TRIGGER wrap_up_search_delete AFTER DELETE ON conversations WHEN old.wrap_up_notes <> ''
+BEGIN
+  INSERT INTO wrap_up_search (wrap_up_search, rowid, text)
+    VALUES ('delete', old.id, old.wrap_up_notes);
+END;
+
+-- All that is known of a person; empty for most.
+CREATE VIEW contact_texts AS
+SELECT id AS contact_id, concat_ws(' · ', name, email, phone,
+    (SELECT group_concat(value, ' · ') FROM json_each(fields))) AS text
+FROM contacts;
+
+CREATE TRIGGER contact_search_insert AFTER INSERT ON contacts
+BEGIN
+  INSERT INTO contact_search (rowid, text)
+    SELECT contact_id, text FROM contact_texts WHERE contact_id = new.id AND text <> '';
+END;
+
+CREATE TRIGGER contact_search_before BEFORE UPDATE OF name, email, phone, fields ON contacts
+WHEN (old.name, old.email, old.phone, old.fields)
+    IS NOT (new.name, new.email, new.phone, new.fields)
+BEGIN
+  INSERT INTO contact_search (contact_search, rowid, text)
+    SELECT 'delete', contact_id, text FROM contact_texts WHERE contact_id = old.id AND text <> '';
+END;
+
+CREATE TRIGGER contact_search_after AFTER UPDATE OF name, email, phone, fields ON contacts
+WHEN (old.name, old.email, old.phone, old.fields)
+    IS NOT (new.name, new.email, new.phone, new.fields)
+BEGIN
+  INSERT INTO contact_search (rowid, text)
+    SELECT contact_id, text FROM contact_texts WHERE contact_id = new.id AND text <> '';
+END;
+
+CREATE TRIGGER contact_search_delete BEFORE DELETE ON contacts
+BEGIN
+  INSERT INTO contact_search (contact_search, rowid, text)
+    SELECT 'delete', contact_id, text FROM contact_texts WHERE contact_id = old.id AND text <> '';
+END;

@@ -57,6 +57,33 @@ pub const EVENT_LIFE_MS: i64 = 3 * 24 * 60 * 60 * 1000;
 /// Deleted at a time, so that the writer is never held for long.
 pub const EVENTS_PRUNED_PER_BATCH: usize = 2000;
 
+// Search.
+
+/// What a search text has beyond this is not looked for.
+pub const SEARCH_CHARS_MAX: usize = 200;
+pub const SEARCH_WORDS_MAX: usize = 12;
+/// A shorter last word is looked for as it is; from here on the index knows beginnings.
+pub const SEARCH_PREFIX_CHARS_MIN: usize = 3;
+/// Longer beginnings are put together word by word, which is too slow for very common ones.
+pub const SEARCH_PREFIX_CHARS_INDEXED: usize = 4;
+/// A last word that stands in so many messages is a whole word, not a beginning.
+pub const SEARCH_COMMON_MESSAGES: usize = 3000;
+/// Messages, and conversations, that are looked at for one page; the next page goes on there.
+pub const SEARCH_STEPS_MAX: usize = 20_000;
+pub const SEARCH_LOOKS_MAX: usize = 1000;
+/// The newest people of that name.
+pub const SEARCH_CONTACTS_MAX: usize = 1000;
+/// Messages that wait for the index, until the clock has them indexed.
+pub const SEARCH_PENDING_MAX: usize = 500;
+/// Indexed in one write: it holds the writer for some 20 ms.
+pub const SEARCH_BLOCK_MESSAGES: usize = 500;
+/// Blocks that a search has indexed before it looks; there are more only after a flood.
+pub const SEARCH_BLOCKS_MAX: usize = 4;
+pub const SNIPPET_CHARS_MAX: usize = 160;
+pub const SNIPPET_CHARS_BEFORE: usize = 40;
+/// From the beginning of a conversation, and from its end, for its summary.
+pub const SUMMARY_MESSAGES_MAX: usize = 100;
+
 // Threads and queues.
 
 /// Each waits for the writer while it serves, so this bounds the size of a commit's batch.

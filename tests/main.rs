@@ -16,6 +16,7 @@ mod queue_words;
 mod replay;
 mod rules;
 mod rules_of_life;
+mod search;
 mod summary;
 mod support;
 mod tidy;

@@ -20,7 +20,7 @@ use crate::{
     error::Result,
     limits::{
         AGENT_GRACE_MS, DUE_PER_BATCH, EVENT_LIFE_MS, EVENTS_PRUNED_PER_BATCH, MISSED_OFFERS_MAX,
-        OUTBOX_LIFE_MS,
+        OUTBOX_LIFE_MS, SEARCH_BLOCK_MESSAGES, SEARCH_PENDING_MAX,
     },
     store::{self, Tx, offers::Outcome},
 };
@@ -34,7 +34,8 @@ pub fn is_due(conn: &Connection, now: Timestamp) -> Result<bool> {
         || !store::workstreams::opening_by(conn, now)?.is_empty()
         || !store::agents::scheduled_by(conn, now)?.is_empty()
         || usage::is_released(conn, now)?
-        || escalation::is_due(conn, now)?)
+        || escalation::is_due(conn, now)?
+        || SEARCH_PENDING_MAX <= store::search::pending(conn)?)
 }
 
 /// Acts on a batch of what is due; true if there may be more.
@@ -52,7 +53,11 @@ pub fn act_on_due(tx: &Tx) -> Result<bool> {
     usage::act_on_month(tx)?;
     let has_more = escalation::act_on_due(tx)?;
     let has_more_words = queue_words::act_on_due(tx)?;
-    Ok(has_more || has_more_words || due.len() == DUE_PER_BATCH)
+    if SEARCH_PENDING_MAX <= store::search::pending(tx.conn)? {
+        store::search::index_block(tx.conn, SEARCH_BLOCK_MESSAGES)?;
+    }
+    let is_behind = SEARCH_PENDING_MAX <= store::search::pending(tx.conn)?;
+    Ok(has_more || has_more_words || is_behind || due.len() == DUE_PER_BATCH)
 }
 
 fn act(tx: &Tx, id: ConversationId) -> Result<()> {

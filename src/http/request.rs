@@ -5,6 +5,7 @@ use std::{cell::RefCell, net::IpAddr};
 use serde_json::{Map, Value};
 
 use crate::{
+    domain::time::Timestamp,
     error::{Error, Result},
     limits::{LIST_ITEMS_DEFAULT, LIST_ITEMS_MAX},
 };
@@ -190,6 +191,16 @@ impl Query {
             .map(|text| {
                 text.parse()
                     .map_err(|_| Error::invalid_field(name, "must be a whole number from 0 on"))
+            })
+            .transpose()
+    }
+
+    /// RFC 3339.
+    pub fn time(&self, name: &str) -> Result<Option<Timestamp>> {
+        self.text(name)
+            .map(|text| match text.parse::<jiff::Timestamp>() {
+                Ok(instant) => Ok(Timestamp(instant.as_millisecond())),
+                Err(_) => Err(Error::invalid_field(name, "must be a time by RFC 3339")),
             })
             .transpose()
     }

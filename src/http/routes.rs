@@ -138,6 +138,8 @@ pub const ROUTES: &[Route] = &[
     route(Post,   "/api/v1/conversations/{id}/assign",    supervisor(agent::conversations::assign)),
     route(Post,   "/api/v1/conversations/{id}/force_close",
                                                supervisor(agent::conversations::force_close)),
+    route(Get,    "/api/v1/conversations/{id}/search",    agent(agent::search::inside)),
+    route(Get,    "/api/v1/conversations/{id}/summary",   agent(agent::summary::get)),
     route(Get,    "/api/v1/conversations/{id}/messages",  agent(agent::messages::list)),
     route(Post,   "/api/v1/conversations/{id}/messages",  agent(agent::messages::create)),
     route(Put,    "/api/v1/conversations/{id}/files/{client_id}",

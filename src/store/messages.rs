@@ -59,6 +59,28 @@ pub fn find(conn: &Connection, id: MessageId) -> Result<Option<Message>> {
     Ok(conn.prepare_cached(&sql)?.query_row([id.0], from_row).optional()?)
 }
 
+/// What visitor and agents said to each other, oldest first: at most `limit` messages from the
+/// beginning, and as many from the end.
+pub fn list_spoken(
+    conn: &Connection,
+    conversation: ConversationId,
+    limit: usize,
+) -> Result<Vec<Message>> {
+    let spoken = "m.conversation_id = ?1 AND m.kind = 'text'
+         AND m.author_kind IN ('visitor', 'agent')";
+    let ids = |order: &str| {
+        format!(
+            "SELECT id FROM (SELECT id FROM messages m WHERE {spoken} ORDER BY id {order} \
+                 LIMIT ?2)"
+        )
+    };
+    let (first, last) = (ids("ASC"), ids("DESC"));
+    let sql = format!("{SELECT} WHERE m.id IN ({first} UNION {last}) ORDER BY m.id");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![conversation.0, limit], from_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The message that its sender stored under `client_id` before.
 pub fn find_by_client_id(
     conn: &Connection,

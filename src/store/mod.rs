@@ -17,6 +17,7 @@ pub mod queue;
 mod readers;
 pub mod rules;
 mod schema;
+pub mod search;
 pub mod sessions;
 pub mod settings;
 pub mod shown;

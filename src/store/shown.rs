@@ -1,6 +1,6 @@
 //! Conversations as lists and panes show them: joined with the names around them.
 
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Row, Statement, ToSql, params};
 
 use super::{conversations::from_row, messages::code_from};
 use crate::{
@@ -146,49 +146,70 @@ pub struct Filter {
     /// Handed to the team, or with somebody of it.
     pub team: Option<TeamId>,
     pub contact: Option<ContactId>,
+    /// Begun then or later.
+    pub from: Option<Timestamp>,
+    /// Begun earlier.
+    pub to: Option<Timestamp>,
     /// Only older ones than this.
     pub before: Option<ConversationId>,
     /// Only what this agent may see: their own, the queue, and what is over.
     pub visible_to: Option<AgentId>,
 }
 
-pub fn show_list(conn: &Connection, filter: &Filter, limit: usize) -> Result<Vec<Shown>> {
-    // Only what is asked for stands in the statement, so that each shape finds its index.
-    let conditions = [
-        filter.state.as_ref().map(|_| "c.state = :state"),
-        filter.agent.map(|_| "c.agent_id = :agent"),
-        filter.team.map(|_| {
-            "(c.team_id = :team
-             OR c.agent_id IN (SELECT agent_id FROM team_members WHERE team_id = :team))"
-        }),
-        filter
-            .contact
-            .map(|_| "c.visitor_id IN (SELECT id FROM visitors WHERE contact_id = :contact)"),
-        filter.before.map(|_| "c.id < :before"),
-        filter.visible_to.map(|_| {
-            "(c.agent_id = :visible OR c.offered_to = :visible
-              OR c.state IN ('queued', 'closed')
-              OR c.id IN (SELECT conversation_id FROM participants WHERE agent_id = :visible))"
-        }),
-    ];
-    let conditions: Vec<&str> = conditions.into_iter().flatten().collect();
-    let conditions =
-        if conditions.is_empty() { "TRUE".to_string() } else { conditions.join(" AND ") };
-    let sql = format!("{SHOWN} WHERE {conditions} ORDER BY c.id DESC LIMIT :limit");
-    let values: [(&str, &dyn ToSql); 7] = [
-        (":state", &filter.state),
-        (":agent", &filter.agent.map(|id| id.0)),
-        (":team", &filter.team.map(|id| id.0)),
-        (":contact", &filter.contact.map(|id| id.0)),
-        (":before", &filter.before.map(|id| id.0)),
-        (":visible", &filter.visible_to.map(|id| id.0)),
-        (":limit", &limit),
-    ];
-    let mut statement = conn.prepare_cached(&sql)?;
-    for (name, value) in values {
-        if let Some(index) = statement.parameter_index(name)? {
-            statement.raw_bind_parameter(index, value)?;
+impl Filter {
+    /// For a statement whose conversations are `c`: only what is asked for stands in it, so that
+    /// each shape finds its index.
+    pub(super) fn condition(&self) -> String {
+        let conditions = [
+            self.state.as_ref().map(|_| "c.state = :state"),
+            self.agent.map(|_| "c.agent_id = :agent"),
+            self.team.map(|_| {
+                "(c.team_id = :team
+                 OR c.agent_id IN (SELECT agent_id FROM team_members WHERE team_id = :team))"
+            }),
+            self.contact
+                .map(|_| "c.visitor_id IN (SELECT id FROM visitors WHERE contact_id = :contact)"),
+            self.from.map(|_| ":from <= c.created_at_ms"),
+            self.to.map(|_| "c.created_at_ms < :to"),
+            self.before.map(|_| "c.id < :before"),
+            self.visible_to.map(|_| {
+                "(c.agent_id = :visible OR c.offered_to = :visible
+                  OR c.state IN ('queued', 'closed')
+                  OR c.id IN (SELECT conversation_id FROM participants
+                      WHERE agent_id = :visible))"
+            }),
+        ];
+        let conditions: Vec<&str> = conditions.into_iter().flatten().collect();
+        if conditions.is_empty() { "TRUE".to_string() } else { conditions.join(" AND ") }
+    }
+
+    pub(super) fn bind(&self, statement: &mut Statement) -> Result<()> {
+        let values: [(&str, &dyn ToSql); 8] = [
+            (":state", &self.state),
+            (":agent", &self.agent.map(|id| id.0)),
+            (":team", &self.team.map(|id| id.0)),
+            (":contact", &self.contact.map(|id| id.0)),
+            (":from", &self.from.map(|at| at.0)),
+            (":to", &self.to.map(|at| at.0)),
+            (":before", &self.before.map(|id| id.0)),
+            (":visible", &self.visible_to.map(|id| id.0)),
+        ];
+        for (name, value) in values {
+            if let Some(index) = statement.parameter_index(name)? {
+                statement.raw_bind_parameter(index, value)?;
+            }
         }
+        Ok(())
+    }
+}
+
+pub fn show_list(conn: &Connection, filter: &Filter, limit: usize) -> Result<Vec<Shown>> {
+    let condition = filter.condition();
+    let sql = format!("{SHOWN} WHERE {condition} ORDER BY c.id DESC LIMIT :limit");
+    let mut statement = conn.prepare_cached(&sql)?;
+    filter.bind(&mut statement)?;
+    if let Some(index) = statement.parameter_index(":limit")? {
+        statement.raw_bind_parameter(index, limit)?;
     }
     let mut rows = statement.raw_query();
     let mut shown = Vec::new();

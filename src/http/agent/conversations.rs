@@ -7,7 +7,7 @@ use crate::{
         ids::{AgentId, ContactId, ConversationId, TeamId, WorkstreamId},
     },
     error::{Error, Result},
-    http::{caller::AgentCaller, response::Response, routes::Context, view},
+    http::{agent::search, caller::AgentCaller, response::Response, routes::Context, view},
     limits::NOTES_CHARS_MAX,
     store::{
         self, Tx,
@@ -18,9 +18,11 @@ use crate::{
 const STATES: [&str; 7] =
     ["dialogue", "queued", "offered", "active", "waiting", "wrap_up", "closed"];
 
-/// `GET /api/v1/conversations?state=&agent=&team=&contact=&limit=&cursor=`
+/// `GET /api/v1/conversations?state=&agent=&team=&contact=&from=&to=&q=&limit=&cursor=`
 pub fn list(context: &Context, caller: &AgentCaller) -> Result<Response> {
-    let query = context.request.query(&["state", "agent", "team", "contact", "limit", "cursor"])?;
+    let query = context
+        .request
+        .query(&["state", "agent", "team", "contact", "from", "to", "q", "limit", "cursor"])?;
     let state = query.text("state").map(str::to_string);
     if state.as_ref().is_some_and(|state| !STATES.contains(&state.as_str())) {
         return Err(Error::invalid_field("state", format!("must be one of {STATES:?}")));
@@ -30,10 +32,15 @@ pub fn list(context: &Context, caller: &AgentCaller) -> Result<Response> {
         agent: query.integer("agent")?.map(AgentId),
         team: query.integer("team")?.map(TeamId),
         contact: query.integer("contact")?.map(ContactId),
+        from: query.time("from")?,
+        to: query.time("to")?,
         before: query.integer("cursor")?.map(ConversationId),
         visible_to: (!caller.caller.role.sees_all_conversations()).then_some(caller.caller.id),
     };
     let limit = query.limit()?;
+    if let Some(text) = query.text("q") {
+        return search::list(context, text, &filter, limit);
+    }
     let shown = context.app.store.read(|conn| store::shown::show_list(conn, &filter, limit))?;
     let is_full = shown.len() == limit;
     let next = shown.last().filter(|_| is_full).map(|last| last.conversation.id.to_string());

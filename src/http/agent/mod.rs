@@ -5,3 +5,5 @@ pub mod contacts;
 pub mod conversations;
 pub mod inbox;
 pub mod messages;
+pub mod search;
+pub mod summary;
