@@ -12,6 +12,7 @@ pub mod openapi;
 pub mod operations;
 pub mod pages;
 pub mod poll;
+pub mod rendered;
 pub mod request;
 pub mod response;
 pub mod routes;

@@ -154,12 +154,20 @@ fn answer_with(
     let mut text = String::from("{\"events\":[");
     let mut is_first = true;
     for event in &events {
-        let Some(value) = event_view(conn, event, audience, app.clock.now())? else { continue };
+        let make = || {
+            let value = event_view(conn, event, audience, app.clock.now())?;
+            Ok(value.map(|value| value.to_string()))
+        };
+        let made = match audience {
+            Audience::Team => app.rendered.get_or_make(event.id, make)?,
+            Audience::Visitor => make()?.map(Arc::from),
+        };
+        let Some(made) = made else { continue };
         if !is_first {
             text.push(',');
         }
         is_first = false;
-        text.push_str(&value.to_string());
+        text.push_str(&made);
         Metrics::count(&app.metrics.deliveries);
     }
     if let Some(whisper) = whisper {
