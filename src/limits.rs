@@ -69,8 +69,8 @@ pub const SEARCH_PREFIX_CHARS_INDEXED: usize = 4;
 /// A last word that stands in so many messages is a whole word, not a beginning.
 pub const SEARCH_COMMON_MESSAGES: usize = 3000;
 /// Messages, and conversations, that are looked at for one page; the next page goes on there.
-pub const SEARCH_STEPS_MAX: usize = 20_000;
-pub const SEARCH_LOOKS_MAX: usize = 1000;
+pub const SEARCH_STEPS_MAX: usize = 50_000;
+pub const SEARCH_LOOKS_MAX: usize = 4000;
 /// The newest people of that name.
 pub const SEARCH_CONTACTS_MAX: usize = 1000;
 /// Messages that wait for the index, until the clock has them indexed.

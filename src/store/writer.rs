@@ -252,7 +252,9 @@ fn run(
         }
     }
     // A restart then begins with one tidy file; failing here loses nothing, the WAL has it all.
-    if let Err(error) = conn.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
+    // No "PRAGMA optimize": what it notes of a file's first day would have SQLite walk through
+    // whole tables when they are large (docs/performance.md).
+    if let Err(error) = conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);") {
         log::warn!("writer: the last checkpoint failed: {error}");
     }
 }

@@ -41,6 +41,8 @@ pub(super) fn sentence(number: usize) -> String {
     let mut words: Vec<String> =
         (0..WORDS_PER_SENTENCE).map(|at| word(rank(number * WORDS_PER_SENTENCE + at))).collect();
     if number.is_multiple_of(RARE_EVERY) {
+        // Beside each common word, so that looking for both finds something.
+        words.extend((0..5).map(word));
         words.push("rareword".to_string());
     }
     words.join(" ")
