@@ -66,24 +66,29 @@ impl Server {
         let admin = String::new();
         let mut server = Server { child, tcp, unix, start_up, idle_memory: 0, admin };
         server.idle_memory = server.memory();
-        server.admin = server.sign_in()?;
+        server.admin = server.admin_token()?;
         Ok(server)
     }
 
-    fn sign_in(&self) -> Result<String> {
-        let body = json!({"email": ADMIN, "password": PASSWORD});
+    /// The admin's API token; the first workstream lets agents pick, so that pairs can be made.
+    fn admin_token(&self) -> Result<String> {
+        let mut browser = self.sign_in(ADMIN)?;
+        ask(&mut browser, "PATCH", "/api/v1/workstreams/1", &json!({"distribution": "pick"}))?;
+        token_of(&mut browser)
+    }
+
+    /// A browser's session.
+    fn sign_in(&self, email: &str) -> Result<Client> {
+        let body = json!({"email": email, "password": PASSWORD});
         let reply = Client::new(self.tcp.clone())
             .post("/api/v1/login", &body)
             .map_err(failed("sign in"))?;
         let cookie = reply.header("set-cookie").unwrap_or_default();
         let cookie = cookie.split(';').next().unwrap_or_default().to_string();
         let csrf = reply.json()["me"]["csrf"].as_str().unwrap_or_default().to_string();
-        let mut browser = Client::new(self.tcp.clone())
+        Ok(Client::new(self.tcp.clone())
             .with_header("Cookie", &cookie)
-            .with_header("X-Deskbell-Csrf", &csrf);
-        ask(&mut browser, "PATCH", "/api/v1/workstreams/1", &json!({"distribution": "pick"}))?;
-        let token = ask(&mut browser, "POST", "/api/v1/tokens", &json!({"name": "bench"}))?;
-        text_of(&token, "token")
+            .with_header("X-Deskbell-Csrf", &csrf))
     }
 
     pub(super) fn client(&self, token: &str) -> Client {
@@ -97,18 +102,7 @@ impl Server {
         let user = json!({"name": format!("Agent {number}"), "email": email, "role": "admin",
             "takes_chats": true, "password": PASSWORD});
         ask(&mut admin, "POST", "/api/v1/users", &user)?;
-        let body = json!({"email": email, "password": PASSWORD});
-        let reply = Client::new(self.tcp.clone())
-            .post("/api/v1/login", &body)
-            .map_err(failed("sign in"))?;
-        let cookie = reply.header("set-cookie").unwrap_or_default();
-        let cookie = cookie.split(';').next().unwrap_or_default().to_string();
-        let csrf = reply.json()["me"]["csrf"].as_str().unwrap_or_default().to_string();
-        let mut browser = Client::new(self.tcp.clone())
-            .with_header("Cookie", &cookie)
-            .with_header("X-Deskbell-Csrf", &csrf);
-        let token = ask(&mut browser, "POST", "/api/v1/tokens", &json!({"name": "bench"}))?;
-        text_of(&token, "token")
+        token_of(&mut self.sign_in(&email)?)
     }
 
     /// A visitor in an active conversation with the agent of `token`.
@@ -188,6 +182,10 @@ pub(super) fn ask(client: &mut Client, method: &str, path: &str, body: &Value) -
         return Err(Error::internal("ask the server", format!("{path}: {}", reply.json())));
     }
     Ok(reply.json())
+}
+
+fn token_of(browser: &mut Client) -> Result<String> {
+    text_of(&ask(browser, "POST", "/api/v1/tokens", &json!({"name": "bench"}))?, "token")
 }
 
 pub(super) fn text_of(value: &Value, field: &str) -> Result<String> {
