@@ -7,7 +7,8 @@ use super::{matter::Matter, opening};
 use crate::{
     domain::{
         conversation::{CloseReason, State},
-        ids::OutboxId,
+        feed::{EventKind, Topic},
+        ids::{AgentId, OutboxId},
         message::AuthorKind,
         routing::{Method, Pool},
         time::{HOUR_MS, Timestamp},
@@ -17,6 +18,7 @@ use crate::{
     limits::MAIL_MESSAGES_MAX,
     store::{
         self, Tx,
+        events::NewEvent,
         messages::Audience,
         outbox::{Mail, enqueue, find_by_key},
         settings::{self, Notifications},
@@ -83,6 +85,18 @@ pub(super) fn nobody_available(tx: &Tx, rules: &Workstream) -> Result<()> {
         key: format!("nobody:{}", tx.now.0.div_euclid(HOUR_MS)),
     };
     post(tx, &to, &letter).map(|_| ())
+}
+
+/// Plays the sound and shows the notice at the consoles of one agent, to try it.
+pub fn test_consoles(tx: &Tx, agent: AgentId) -> Result<()> {
+    let event = NewEvent {
+        kind: EventKind::TestNotification,
+        conversation: None,
+        message: None,
+        agent: Some(agent),
+        detail: None,
+    };
+    store::events::publish(tx, &event, &[Topic::Agent(agent)]).map(|_| ())
 }
 
 /// Writes to everybody whom the settings name, to try it.

@@ -46,6 +46,8 @@ pub enum EventKind {
     AgentPresence,
     Escalated,
     TargetBreached,
+    /// An admin tries out how an agent's attention is got.
+    TestNotification,
 }
 
 impl EventKind {
@@ -70,6 +72,7 @@ impl EventKind {
             EventKind::AgentPresence => "agent.presence",
             EventKind::Escalated => "conversation.escalated",
             EventKind::TargetBreached => "target.breached",
+            EventKind::TestNotification => "agent.test_notification",
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     actions,
     app::App,
     attendance::Who,
-    domain::{escalation::Delays, feed::Topic, ids::OutboxId, time::SECOND_MS},
+    domain::{escalation::Delays, ids::OutboxId, time::SECOND_MS},
     error::{Error, Kind, Result},
     http::{caller::AgentCaller, request::Fields, response::Response, routes::Context},
     limits::{
@@ -193,7 +193,7 @@ fn read_country_header(body: &Fields) -> Result<Option<String>> {
 
 /// `POST /api/v1/settings/test_notifications`
 ///
-/// The caller's consoles hear an event; the e-mails are really sent, and their outcome is told
+/// The caller's consoles hear an event, those between two polls as well; the e-mails are really sent, and their outcome is told
 /// where it is known in time.
 pub fn test_notifications(context: &Context, caller: &AgentCaller) -> Result<Response> {
     context.request.json()?.done()?;
@@ -212,8 +212,7 @@ pub fn test_notifications(context: &Context, caller: &AgentCaller) -> Result<Res
         Ok((there.len(), all))
     })?;
     // After the look around: it ends the poll that it finds.
-    let event = json!({"type": "agent.test_notification", "paths": ["sound", "browser"]});
-    app.hub.whisper(Topic::Agent(own), &event.to_string().into());
+    app.store.write(move |tx| actions::notify::test_consoles(tx, own))?;
     let console = match is_there {
         true => (true, "your console was told; did you notice?".to_string()),
         false => (false, "you have no console open that could be told".to_string()),
