@@ -5,3 +5,4 @@ pub mod contacts;
 pub mod conversations;
 pub mod inbox;
 pub mod messages;
+pub mod push;
