@@ -4,6 +4,9 @@
 
 const WORKER = "/agent/worker.js"
 
+/** @type {any} */
+let address = null
+
 /** A browser without it, or in a window that leaves no traces, does as well as it can. */
 const isPossible = () => "serviceWorker" in navigator && "PushManager" in globalThis
   && "Notification" in globalThis && window.top === window
@@ -52,8 +55,9 @@ export async function endPush(api) {
 }
 
 function register() {
+  // The page's own policy wants addresses of scripts to be made in one known place.
   const types = /** @type {any} */ (globalThis).trustedTypes
-  const address = types?.createPolicy("deskbell-worker", { createScriptURL: () => WORKER })
+  address ??= types?.createPolicy("deskbell-worker", { createScriptURL: () => WORKER })
     .createScriptURL("") ?? WORKER
   return navigator.serviceWorker.register(address, { scope: "/agent", updateViaCache: "none" })
 }
