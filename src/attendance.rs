@@ -158,6 +158,18 @@ mod tests {
     }
 
     #[test]
+    fn between_two_polls_it_is_not_sure_that_nobody_listens() {
+        let attendance = Attendance::default();
+        let now = Instant::now();
+        assert_eq!(attendance.nearness(ANA, now), Nearness::Away);
+        attendance.poll_began(ANA, now);
+        assert_eq!(attendance.nearness(ANA, now + GONE_AFTER_QUIET), Nearness::Listening);
+        attendance.poll_ended(ANA, PollEnd::Answered, now);
+        assert_eq!(attendance.nearness(ANA, now), Nearness::Unsure);
+        assert_eq!(attendance.nearness(ANA, now + GONE_AFTER_CUT), Nearness::Away);
+    }
+
+    #[test]
     fn a_return_is_told_once() {
         let attendance = Attendance::default();
         let now = Instant::now();

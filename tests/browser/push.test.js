@@ -5,7 +5,7 @@ import assert from "node:assert/strict"
 import { story } from "./harness.js"
 import { see } from "./support/pages.js"
 
-story("a push is shown unless a console is in sight, and its click opens the chat", async (world) => {
+story("a push is shown unless a console is in sight, and its click opens it", async (world) => {
   const ana = await world.agent("Ana")
   const visitor = await world.visitor()
   await visitor.open()
