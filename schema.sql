@@ -2,8 +2,9 @@
 --
 -- Times are milliseconds since the Unix epoch by the server's clock (…_at_ms); durations end in
 -- _ms. Texts with a fixed set of values have a CHECK. Secrets are stored as SHA-256 or Argon2id
--- hashes only, but for what we must say to others: the mail server's password (`settings`) and
--- links in mails that wait (`outbox`). The version is in PRAGMA user_version.
+-- hashes only, but for what we must say to others: the mail server's password, the keys for push
+-- and summaries (`settings`), links in mails that wait (`outbox`), and the browsers' own keys for
+-- push. The version is in PRAGMA user_version.
 
 -- Settings of the whole workspace, and what the server must remember of itself.
 CREATE TABLE settings (
@@ -398,8 +399,8 @@ CREATE INDEX feed_by_event ON feed (event_id);
 -- What goes out to the world, written together with what it tells of. Old rows are pruned.
 CREATE TABLE outbox (
   id             INTEGER PRIMARY KEY AUTOINCREMENT,
-  channel        TEXT    NOT NULL CHECK (channel IN ('email', 'webhook')),
-  recipient      TEXT    NOT NULL,
+  channel        TEXT    NOT NULL CHECK (channel IN ('email', 'webhook', 'push')),
+  recipient      TEXT    NOT NULL, -- push: the id of the subscription
   subject        TEXT    NOT NULL,
   body           TEXT    NOT NULL, -- empty once sent: it may hold a one-time link
   dedupe_key     TEXT    NOT NULL, -- one thing is told once
@@ -506,3 +507,17 @@ BEGIN
   INSERT INTO contact_search (contact_search, rowid, text)
     SELECT 'delete', contact_id, text FROM contact_texts WHERE contact_id = old.id AND text <> '';
 END;
+
+-- Browsers that agents are told in while their console is closed (web push).
+CREATE TABLE push_subscriptions (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  agent_id      INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  endpoint      TEXT    NOT NULL UNIQUE, -- at the push service of the browser
+  p256dh        BLOB    NOT NULL,        -- the browser's public key
+  auth          BLOB    NOT NULL,
+  user_agent    TEXT    NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  failed_at_ms  INTEGER                  -- last notice that could not be delivered
+) STRICT;
+
+CREATE INDEX push_subscriptions_by_agent ON push_subscriptions (agent_id);

@@ -1,5 +1,7 @@
 //! Puts the parts together, starts them in order and stops them in order.
 
+mod first_start;
+
 use std::{
     fs,
     net::{IpAddr, SocketAddr},
@@ -15,6 +17,7 @@ use std::{
 
 use rustix::process::{Resource, getrlimit};
 
+use self::first_start::{first_admin_from_environment, note_public_url};
 use crate::{
     actions::{self, Caller},
     attendance::{Attendance, Who},
@@ -23,6 +26,7 @@ use crate::{
         throttle::{Buckets, LoginThrottle},
         token,
     },
+    bell::Bell,
     clock::Clock,
     config::{Config, Listen},
     domain::ids::VisitorId,
@@ -39,6 +43,7 @@ use crate::{
     hub::Hub,
     limits, mail,
     metrics::Metrics,
+    outbound::{self, Reach},
     store::{self, News, Store, contacts::Visitor},
 };
 
@@ -52,6 +57,7 @@ pub struct App {
     pub passwords: Passwords,
     pub logins: LoginThrottle,
     pub rendered: Rendered,
+    pub summaries: outbound::summary::Endpoint,
     pub known_tokens: Known<Caller>,
     pub known_sessions: Known<KnownSession>,
     pub known_visitors: Known<Arc<Visitor>>,
@@ -59,7 +65,8 @@ pub struct App {
     pub new_sessions: Buckets<IpAddr>,
     pub metrics: Metrics,
     pub outlet: Outlet,
-    mail_bell: Arc<mail::Bell>,
+    mail_bell: Arc<Bell>,
+    push_bell: Arc<Bell>,
     gate_figures: OnceLock<Arc<Figures>>,
     is_stopping: AtomicBool,
 }
@@ -73,8 +80,8 @@ impl App {
         // committed before both stand.
         let late_hub: Arc<OnceLock<Arc<Hub<Parked>>>> = Arc::default();
         let publish_to = Arc::clone(&late_hub);
-        let bell = Arc::new(mail::Bell::default());
-        let ring = Arc::clone(&bell);
+        let (mail_bell, push_bell) = (Arc::new(Bell::default()), Arc::new(Bell::default()));
+        let (ring_mail, ring_push) = (Arc::clone(&mail_bell), Arc::clone(&push_bell));
         let publish = move |news: News| {
             if let Some(hub) = publish_to.get() {
                 for notice in news.notices {
@@ -82,7 +89,10 @@ impl App {
                 }
             }
             if news.has_mail {
-                ring.ring();
+                ring_mail.ring();
+            }
+            if news.has_push {
+                ring_push.ring();
             }
         };
         let store = Store::open(&config.data, move || writer_clock.now(), publish)?;
@@ -101,6 +111,7 @@ impl App {
             passwords: Passwords::new()?,
             logins: LoginThrottle::default(),
             rendered: Rendered::default(),
+            summaries: outbound::summary::Endpoint::default(),
             known_tokens: Known::default(),
             known_sessions: Known::default(),
             known_visitors: Known::default(),
@@ -112,7 +123,8 @@ impl App {
             ),
             metrics: Metrics::default(),
             outlet: Outlet::default(),
-            mail_bell: bell,
+            mail_bell,
+            push_bell,
             gate_figures: OnceLock::new(),
             is_stopping: AtomicBool::new(false),
             config,
@@ -121,6 +133,11 @@ impl App {
 
     pub fn gate_figures(&self) -> Option<&Arc<Figures>> {
         self.gate_figures.get()
+    }
+
+    /// How far the endpoints of browsers may lie: in tests there is a push service on this machine.
+    pub fn push_reach(&self) -> Reach {
+        if self.config.insecure_test_hooks { Reach::Near } else { Reach::World }
     }
 
     /// Polls are answered at once from now on.
@@ -259,6 +276,8 @@ impl Running {
         self.helpers.push(spawn("clock".to_string(), move || watch_the_time(&app))?);
         let app = Arc::clone(&self.app);
         self.helpers.push(spawn("mail".to_string(), move || send_mail(&app))?);
+        let app = Arc::clone(&self.app);
+        self.helpers.push(spawn("push".to_string(), move || send_pushes(&app))?);
         Ok(())
     }
 
@@ -351,6 +370,18 @@ fn act_on_due(app: &App, looks_at_queues: bool) {
 
 fn send_mail(app: &App) {
     mail::run(&app.store, &app.clock, &app.mail_bell, &|| app.is_stopping());
+}
+
+fn send_pushes(app: &App) {
+    outbound::push::Worker {
+        store: &app.store,
+        clock: &app.clock,
+        attendance: &app.attendance,
+        bell: &app.push_bell,
+        reach: app.push_reach(),
+        is_stopping: &|| app.is_stopping(),
+    }
+    .run();
 }
 
 /// After a restart, whoever was here is given the time to come back.
@@ -451,39 +482,4 @@ fn private_folder() -> Result<PathBuf> {
         .create(&folder)
         .map_err(|error| Error::internal("make a private folder", error))?;
     Ok(folder)
-}
-
-/// For links in mails, which are written where nobody knows the configuration.
-fn note_public_url(app: &App) -> Result<()> {
-    use store::settings::{PUBLIC_URL, get, set_or_delete};
-    let url = app.config.public_url.clone();
-    if app.store.read(|conn| get(conn, PUBLIC_URL))? == url {
-        return Ok(());
-    }
-    app.store.write(move |tx| set_or_delete(tx.conn, PUBLIC_URL, url.as_deref()))
-}
-
-/// `DESKBELL_SETUP_ADMIN=email:password`, while there is nobody yet.
-fn first_admin_from_environment(app: &App) -> Result<()> {
-    let Some(text) = &app.config.setup_admin else { return Ok(()) };
-    if !app.store.read(store::agents::is_empty)? {
-        return Ok(());
-    }
-    let wrong = || Error::invalid("DESKBELL_SETUP_ADMIN must be `email:password`");
-    let (email, password) = text.split_once(':').ok_or_else(wrong)?;
-    if !email.contains('@') || !limits::PASSWORD_CHARS.contains(&password.chars().count()) {
-        return Err(Error::invalid(
-            "DESKBELL_SETUP_ADMIN must be `email:password` with 10 to 256 characters of password",
-        ));
-    }
-    let first = actions::setup::FirstAdmin {
-        name: "Admin".to_string(),
-        email: email.to_string(),
-        password_hash: app.passwords.hash(password)?,
-        site_origin: None,
-        widget_key: token::random_key()?,
-    };
-    app.store.write(move |tx| actions::setup::first_admin(tx, first))?;
-    log::info!("setup: the first admin was made from DESKBELL_SETUP_ADMIN");
-    Ok(())
 }

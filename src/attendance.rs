@@ -26,6 +26,16 @@ pub enum PollEnd {
     Cut,
 }
 
+/// Whether what we tell a client's polls arrives.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Nearness {
+    /// A poll waits.
+    Listening,
+    /// None does, but one may come in a moment.
+    Unsure,
+    Away,
+}
+
 #[derive(Default)]
 pub struct Attendance {
     people: Mutex<HashMap<Who, Seen>>,
@@ -75,6 +85,17 @@ impl Attendance {
     pub fn is_listening(&self, who: Who) -> bool {
         let people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
         people.get(&who).is_some_and(|seen| 0 < seen.polls)
+    }
+
+    /// An open client polls again at once, so it is known sooner that none is there than that
+    /// somebody has left for good.
+    pub fn nearness(&self, who: Who, now: Instant) -> Nearness {
+        let people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        match people.get(&who) {
+            Some(seen) if 0 < seen.polls => Nearness::Listening,
+            Some(seen) if now.duration_since(seen.last) < GONE_AFTER_CUT => Nearness::Unsure,
+            _ => Nearness::Away,
+        }
     }
 
     /// Counts somebody as here whom the database expects, after a restart.
@@ -134,6 +155,18 @@ mod tests {
         attendance.poll_ended(ANA, PollEnd::Cut, now);
 
         assert!(attendance.lost(now + Duration::from_secs(600)).is_empty());
+    }
+
+    #[test]
+    fn between_two_polls_it_is_not_sure_that_nobody_listens() {
+        let attendance = Attendance::default();
+        let now = Instant::now();
+        assert_eq!(attendance.nearness(ANA, now), Nearness::Away);
+        attendance.poll_began(ANA, now);
+        assert_eq!(attendance.nearness(ANA, now + GONE_AFTER_QUIET), Nearness::Listening);
+        attendance.poll_ended(ANA, PollEnd::Answered, now);
+        assert_eq!(attendance.nearness(ANA, now), Nearness::Unsure);
+        assert_eq!(attendance.nearness(ANA, now + GONE_AFTER_CUT), Nearness::Away);
     }
 
     #[test]

@@ -144,6 +144,35 @@ pub const HEADER_NAME_CHARS: RangeInclusive<usize> = 1..=64;
 /// server takes, shorter than a browser's patience.
 pub const MAIL_TEST_WAIT: Duration = Duration::from_secs(8);
 
+// Web push, and other servers that are asked by HTTP.
+
+pub const OUTBOUND_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// From the look-up of the name to the last byte of the answer.
+pub const OUTBOUND_TIMEOUT: Duration = Duration::from_secs(15);
+pub const OUTBOUND_HEAD_BYTES_MAX: usize = 32 * 1024;
+pub const OUTBOUND_ANSWER_BYTES_MAX: u64 = 64 * 1024;
+pub const OUTBOUND_URL_CHARS: RangeInclusive<usize> = 9..=2048;
+/// Requests to push services at the same time.
+pub const PUSHES_AT_ONCE: usize = 8;
+/// Browsers of one agent; the oldest is forgotten beyond it.
+pub const PUSH_SUBSCRIPTIONS_MAX: usize = 10;
+pub const PUSH_BODY_CHARS_MAX: usize = 120;
+/// An offer is over by then.
+pub const PUSH_OFFER_LIFE_MS: i64 = 60 * 1000;
+/// Beyond it a conversation has been given to somebody else.
+pub const PUSH_OTHER_LIFE_MS: i64 = 10 * 60 * 1000;
+/// The wait after each attempt that failed; the last one again and again.
+pub const PUSH_RETRY_MS: [i64; 5] = [2 * 1000, 5 * 1000, 15 * 1000, 30 * 1000, 60 * 1000];
+/// Until it is known whether a console is between two polls or gone.
+pub const PUSH_LOOK_AGAIN_MS: i64 = 1000;
+/// A page that shows the summary waits for it; ours is there at once.
+pub const SUMMARY_TIMEOUT: Duration = Duration::from_secs(8);
+/// Asked for at once; whoever comes beyond gets the built-in one.
+pub const SUMMARIES_ASKED_MAX: usize = 8;
+pub const SUMMARY_CHARS_MAX: usize = 2000;
+/// The end of a conversation that is longer.
+pub const SUMMARY_INPUT_CHARS_MAX: usize = 24_000;
+
 // Accounts.
 
 /// At most this many password hashes at once: each takes 19 MiB.

@@ -12,6 +12,7 @@ mod long_poll;
 mod mail;
 mod modes;
 mod notify;
+mod push;
 mod queue_words;
 mod replay;
 mod rules;

@@ -3,7 +3,7 @@
 use deskbell::bench::client::Client;
 use serde_json::{Value, json};
 
-use crate::support::{Person, TestServer};
+use crate::support::{PATIENCE, Person, TestServer};
 
 /// Percent-encodes everything, so that any text fits into a query.
 fn encoded(text: &str) -> String {
@@ -227,5 +227,35 @@ fn a_summary_says_what_was_said() {
         let pieces = summary["sections"].as_array().unwrap().iter();
         let pieces: Vec<&str> = pieces.map(|piece| piece["text"].as_str().unwrap()).collect();
         assert_eq!(pieces.join(" "), text);
+    }
+}
+
+#[test]
+fn an_endpoint_writes_the_summary_and_ours_steps_in_when_it_fails() {
+    let server = TestServer::start();
+    let (mut admin, mut ana) = (server.admin(), server.agent("Ana"));
+    let id = server.visitor().write("first-word", "My kettle leaks at the bottom.");
+    ana.act(&id, "accept", 200);
+    let endpoint = tiny_http::Server::http("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1/chat/completions", endpoint.server_addr());
+    let summary = json!({"url": url, "model": "small", "allow_local": true});
+    admin.patch("/api/v1/settings", &json!({"summary": summary}), 200);
+    let path = format!("/api/v1/conversations/{id}/summary");
+
+    for (status, source) in [(200, "endpoint"), (500, "builtin")] {
+        let summary = std::thread::scope(|scope| {
+            let asking = scope.spawn(|| ana.get(&path));
+            let mut request = endpoint.recv_timeout(PATIENCE).unwrap().expect("it is asked");
+            let mut asked = String::new();
+            request.as_reader().read_to_string(&mut asked).unwrap();
+            assert!(asked.contains("Customer: My kettle leaks"), "{asked}");
+            let written = json!({"choices": [{"message": {"content": "A kettle leaks (by us)."}}]});
+            let answer = tiny_http::Response::from_string(written.to_string());
+            request.respond(answer.with_status_code(status)).unwrap();
+            asking.join().unwrap()
+        });
+        assert_eq!(summary["source"], source);
+        let is_theirs = summary["text"] == "A kettle leaks (by us).";
+        assert_eq!(is_theirs, source == "endpoint", "{summary}");
     }
 }

@@ -38,6 +38,7 @@ pub fn change(tx: &Tx, changed: &Agent) -> Result<()> {
     }
     if before.role != changed.role || !changed.is_enabled {
         store::sessions::delete_of(tx.conn, changed.id, None)?;
+        store::push::unsubscribe_all(tx.conn, changed.id)?;
     }
     tell(tx, changed.id)?;
     // There may be room for what waits.
@@ -59,6 +60,8 @@ pub fn delete(tx: &Tx, id: AgentId) -> Result<()> {
 pub fn set_password(tx: &Tx, id: AgentId, hash: &str, keep: Option<&TokenHash>) -> Result<()> {
     store::agents::get(tx.conn, id)?;
     store::agents::set_password_hash(tx.conn, id, hash)?;
+    // The console that goes on subscribes again when it is next opened.
+    store::push::unsubscribe_all(tx.conn, id)?;
     store::sessions::delete_of(tx.conn, id, keep)
 }
 

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::{
     matter::Matter,
     notify::{self, Letter},
-    routing, usage,
+    push, routing, usage,
 };
 use crate::{
     domain::{
@@ -160,8 +160,10 @@ fn take(tx: &Tx, matter: &Matter, step: Step, since: Timestamp) -> Result<()> {
             .map(|agent| Topic::Agent(agent.id))
             .collect(),
     };
-    if step == Step::Email {
-        write_to_admins(tx, matter, since)?;
+    match step {
+        Step::Browser => push::escalated(tx, matter)?,
+        Step::Email => write_to_admins(tx, matter, since)?,
+        Step::Sound | Step::Everyone | Step::Supervisor => {}
     }
     matter.tell_with(tx, EventKind::Escalated, None, Some(step.name()), &topics)
 }

@@ -3,7 +3,7 @@
 use super::{
     conversations, escalation,
     matter::{Caller, Matter},
-    routing,
+    push, routing,
 };
 use crate::{
     domain::{
@@ -71,6 +71,9 @@ pub fn visitor_writes(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> 
     let until = state_until(after);
     let look_at = escalation::began(tx, &matter)?;
     store::conversations::visitor_wrote(tx.conn, matter.id(), message.id, until, look_at, tx.now)?;
+    if let State::Active { agent, .. } = after {
+        push::wrote(tx, &matter, agent)?;
+    }
     if before.name() != after.name() {
         woke_up(tx, &matter)?;
     }

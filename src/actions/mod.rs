@@ -12,6 +12,7 @@ pub mod messages;
 pub mod notify;
 pub mod opening;
 pub mod presence;
+mod push;
 pub mod queue_words;
 pub mod routing;
 pub mod rules;

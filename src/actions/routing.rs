@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{matter::Matter, notify, opening, rules, usage};
+use super::{matter::Matter, notify, opening, push, rules, usage};
 use crate::{
     domain::{
         conversation::{Conversation, Event},
@@ -94,6 +94,7 @@ fn route_one(tx: &Tx, matter: &mut Matter, agents: &mut Agents) -> Result<()> {
             matter.change(tx, Event::Offered { to: agent })?;
             store::offers::insert(tx.conn, matter.id(), from, agent, tx.now)?;
             agents.took_one(agent, from);
+            push::offered(tx, matter, agent)?;
             matter.tell(tx, EventKind::Offered, &[Topic::Agents])
         }
         // It stays in the queue until somebody is free.

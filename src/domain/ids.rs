@@ -44,6 +44,10 @@ id!(
     OutboxId
 );
 id!(RuleId);
+id!(
+    /// A browser that is told by web push.
+    SubscriptionId
+);
 id!(TeamId);
 id!(
     /// A contact at a widget, known by its token.

@@ -157,6 +157,11 @@ pub const NOTES: &[Note] = &[
     note("PUT", "/api/v1/me/presence", "What I am up to").takes(&[("presence", "string")]),
     note("PUT", "/api/v1/me/password", "Changes my password")
         .takes(&[("current", "string"), ("password", "string")]),
+    note("POST", "/api/v1/me/push", "Has this browser told while no console is open")
+        .takes(&[("endpoint", "string"), ("keys", "object")]),
+    note("DELETE", "/api/v1/me/push", "Has this browser told no longer")
+        .takes(&[("endpoint", "string")]),
+    note("GET", "/api/v1/push/key", "The server's public key for web push"),
     note("GET", "/api/v1/inbox", "What I have to look at now"),
     note("GET", "/api/v1/events", "My feed").asks(FEED),
     note("GET", "/api/v1/conversations", "Conversations, newest first").asks(&[
@@ -282,12 +287,15 @@ pub const NOTES: &[Note] = &[
         .takes(&[("name", "string")]),
     note("DELETE", "/api/v1/tokens/{id}", "Revokes an API token"),
     note("GET", "/api/v1/settings", "Settings of the whole workspace, without the password"),
-    note("PATCH", "/api/v1/settings", "Changes settings; `smtp` is replaced as a whole").takes(&[
-        ("smtp?", "object"),
-        ("notifications?", "object"),
-        ("limits?", "object"),
-        ("country_header?", "string"),
-    ]),
+    note("PATCH", "/api/v1/settings", "Changes settings; `smtp` and `summary` are replaced").takes(
+        &[
+            ("smtp?", "object"),
+            ("summary?", "object"),
+            ("notifications?", "object"),
+            ("limits?", "object"),
+            ("country_header?", "string"),
+        ],
+    ),
     note("POST", "/api/v1/settings/test_notifications", "Tries every way of being told"),
     note("GET", "/api/v1/usage", "Engagements by month, and their limits"),
     note("GET", "/api/v1/outbox", "Mails, newest first, without what they say")

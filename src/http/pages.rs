@@ -14,15 +14,32 @@ use crate::{
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' blob: data:; media-src 'self' blob: data:; connect-src 'self'; \
      manifest-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; \
-     form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'; \
-     frame-ancestors ";
+     form-action 'self'; require-trusted-types-for 'script'; ";
+
+/// No page makes HTML or addresses of scripts from strings…
+const NO_TYPES: &str = "trusted-types 'none'; frame-ancestors ";
+
+/// …but the console, which must name its service worker (static/console/push.js).
+const WORKER_TYPE: &str = "trusted-types deskbell-worker; frame-ancestors ";
+
+/// It asks for nothing and runs nothing else.
+const WORKER_POLICY: &str =
+    "default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 pub fn home(_context: &Context) -> Result<Response> {
     Ok(Response::redirect("/agent"))
 }
 
 pub fn console(context: &Context) -> Result<Response> {
-    page(context, "console/index.html")
+    page_with(context, "console/index.html", WORKER_TYPE)
+}
+
+/// Wakes for web push while no console is open.
+pub fn worker(context: &Context) -> Result<Response> {
+    Ok(file(context, "console/worker.js", Keep::Ask)?
+        .with("Content-Security-Policy", WORKER_POLICY)
+        .with("Service-Worker-Allowed", "/agent")
+        .with("Cross-Origin-Resource-Policy", "same-origin"))
 }
 
 pub fn admin(context: &Context) -> Result<Response> {
@@ -56,9 +73,13 @@ pub fn demo_shop(context: &Context) -> Result<Response> {
 
 /// A page that nobody may frame, except the demo's own page.
 fn page(context: &Context, name: &str) -> Result<Response> {
+    page_with(context, name, NO_TYPES)
+}
+
+fn page_with(context: &Context, name: &str, types: &str) -> Result<Response> {
     let ancestors = if context.app.config.demo.is_some() { "'self'" } else { "'none'" };
     Ok(file(context, name, Keep::Ask)?
-        .with("Content-Security-Policy", format!("{POLICY}{ancestors}"))
+        .with("Content-Security-Policy", format!("{POLICY}{types}{ancestors}"))
         .with("Cross-Origin-Opener-Policy", "same-origin")
         .with("Cross-Origin-Resource-Policy", "same-origin"))
 }
@@ -73,7 +94,7 @@ pub fn panel(context: &Context) -> Result<Response> {
         .ok_or_else(|| Error::not_found("widget"))?;
     let ancestors = format!("'self' {}", widget.origins.join(" "));
     Ok(file(context, "widget/frame.html", Keep::Ask)?
-        .with("Content-Security-Policy", format!("{POLICY}{ancestors}")))
+        .with("Content-Security-Policy", format!("{POLICY}{NO_TYPES}{ancestors}")))
 }
 
 /// The one script that sites embed.

@@ -79,6 +79,7 @@ const fn admin(handler: fn(&Context, &AgentCaller) -> Result<Response>) -> Handl
 pub const ROUTES: &[Route] = &[
     route(Get,    "/",                                    Open(pages::home)),
     route(Get,    "/agent",                               Open(pages::console)),
+    route(Get,    "/agent/worker.js",                     Open(pages::worker)),
     route(Get,    "/admin",                               Open(pages::admin)),
     route(Get,    "/login",                               Open(pages::login)),
     route(Get,    "/setup",                               Open(pages::setup)),
@@ -118,6 +119,9 @@ pub const ROUTES: &[Route] = &[
     route(Patch,  "/api/v1/me",                           agent(agent::account::change_me)),
     route(Put,    "/api/v1/me/presence",                  agent(agent::account::set_presence)),
     route(Put,    "/api/v1/me/password",                  agent(agent::account::set_password)),
+    route(Post,   "/api/v1/me/push",                      agent(agent::push::subscribe)),
+    route(Delete, "/api/v1/me/push",                      agent(agent::push::unsubscribe)),
+    route(Get,    "/api/v1/push/key",                     agent(agent::push::key)),
     route(Get,    "/api/v1/inbox",                        agent(agent::inbox::get)),
     route(Get,    "/api/v1/events",                       agent(agent::inbox::events)),
 

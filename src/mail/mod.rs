@@ -8,14 +8,12 @@
 pub mod settings;
 mod smtp;
 
-use std::{
-    thread,
-    time::{Duration, Instant},
-};
+use std::{thread, time::Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{RecvTimeoutError, bounded};
 
 use crate::{
+    bell::Bell,
     clock::Clock,
     domain::time::Timestamp,
     error::Result,
@@ -27,31 +25,6 @@ use crate::{
 };
 pub use settings::{Security, Smtp, is_address};
 use smtp::Failure;
-
-/// Rung after the commit of whatever gives the worker something to do.
-pub struct Bell {
-    ring: Sender<()>,
-    rung: Receiver<()>,
-}
-
-impl Default for Bell {
-    fn default() -> Bell {
-        let (ring, rung) = bounded(1);
-        Bell { ring, rung }
-    }
-}
-
-impl Bell {
-    /// Never blocks; ringing twice is ringing once.
-    pub fn ring(&self) {
-        // A full channel is a bell that rings already.
-        let _ = self.ring.try_send(());
-    }
-
-    fn is_rung_within(&self, time: Duration) -> bool {
-        self.rung.recv_timeout(time).is_ok()
-    }
-}
 
 const AT_ONCE: Timestamp = Timestamp(i64::MIN);
 /// Only the bell helps.

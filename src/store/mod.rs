@@ -13,6 +13,7 @@ pub mod offers;
 pub mod outbox;
 pub mod participants;
 mod people;
+pub mod push;
 pub mod queue;
 mod readers;
 pub mod rules;

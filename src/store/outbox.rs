@@ -17,6 +17,8 @@ use crate::{
 pub enum Channel {
     Email,
     Webhook,
+    /// Short-lived: see store/push.rs.
+    Push,
 }
 
 impl Channel {
@@ -24,6 +26,7 @@ impl Channel {
         match self {
             Channel::Email => "email",
             Channel::Webhook => "webhook",
+            Channel::Push => "push",
         }
     }
 }
@@ -190,7 +193,7 @@ const SELECT: &str = "SELECT id, channel, recipient, subject, attempts, last_err
 
 /// A page of everything, newest first; `before` is the last id of the page before.
 pub fn list(conn: &Connection, before: Option<OutboxId>, limit: usize) -> Result<Vec<Entry>> {
-    let sql = format!("{SELECT} WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
+    let sql = format!("{SELECT} WHERE id < ?1 AND channel <> 'push' ORDER BY id DESC LIMIT ?2");
     let mut statement = conn.prepare_cached(&sql)?;
     let before = before.map_or(i64::MAX, |id| id.0);
     let rows = statement.query_map(params![before, limit], entry)?;

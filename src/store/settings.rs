@@ -20,6 +20,12 @@ pub const PUBLIC_URL: &str = "public_url";
 /// Header of the reverse proxy that tells where a visitor is.
 pub const COUNTRY_HEADER: &str = "country_header";
 
+/// Who we are to push services: the private key, made at its first use and never shown.
+pub const VAPID_KEY: &str = "vapid_key";
+
+/// Who writes summaries, as JSON (`outbound/summary.rs`). May have a key.
+pub const SUMMARY: &str = "summary";
+
 const NOTIFICATIONS: &str = "notifications";
 const LIMITS: &str = "limits";
 

@@ -36,6 +36,7 @@ pub struct Tx<'a> {
     pub now: Timestamp,
     notices: RefCell<Vec<Notice>>,
     rings_for_mail: Cell<bool>,
+    rings_for_push: Cell<bool>,
 }
 
 /// That a topic has an event to read, known to listeners once it is committed.
@@ -54,6 +55,11 @@ impl Tx<'_> {
     pub fn ring_for_mail(&self) {
         self.rings_for_mail.set(true);
     }
+
+    /// Wakes the push worker once this is committed.
+    pub fn ring_for_push(&self) {
+        self.rings_for_push.set(true);
+    }
 }
 
 /// What a commit has brought.
@@ -62,6 +68,8 @@ pub struct News {
     pub notices: Vec<Notice>,
     /// The outbox has something new, or how mail is sent was changed.
     pub has_mail: bool,
+    /// The outbox has something for agents whose console is closed.
+    pub has_push: bool,
 }
 
 /// What the writer did so far.
@@ -246,8 +254,9 @@ fn run(
             (one.answer)(committed);
             news.notices.extend(one.news.notices);
             news.has_mail |= one.news.has_mail;
+            news.has_push |= one.news.has_push;
         }
-        if committed && (news.has_mail || !news.notices.is_empty()) {
+        if committed && (news.has_mail || news.has_push || !news.notices.is_empty()) {
             (listeners.after_commit)(news);
         }
     }
@@ -296,7 +305,13 @@ fn in_savepoint<T>(
     if conn.is_autocommit() {
         return (Err(Error::busy().with_cause("the transaction is gone")), News::default());
     }
-    let tx = Tx { conn, now, notices: RefCell::default(), rings_for_mail: Cell::default() };
+    let tx = Tx {
+        conn,
+        now,
+        notices: RefCell::default(),
+        rings_for_mail: Cell::default(),
+        rings_for_push: Cell::default(),
+    };
     let result = sql(conn, "SAVEPOINT job").and_then(|()| {
         let result = catch_unwind(AssertUnwindSafe(|| job(&tx)))
             .unwrap_or_else(|_| Err(Error::internal("write", "the job panicked")));
@@ -309,7 +324,11 @@ fn in_savepoint<T>(
         result
     });
     let news = match &result {
-        Ok(_) => News { notices: tx.notices.into_inner(), has_mail: tx.rings_for_mail.get() },
+        Ok(_) => News {
+            notices: tx.notices.into_inner(),
+            has_mail: tx.rings_for_mail.get(),
+            has_push: tx.rings_for_push.get(),
+        },
         Err(_) => News::default(),
     };
     (result, news)

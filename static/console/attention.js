@@ -1,6 +1,7 @@
 // Getting an agent's attention: sound, title, the sign in the tab, and the browser's own notices.
 
 import { play } from "../shared/sound.js"
+import { beginPush, endPush } from "./push.js"
 import { toast } from "./toast.js"
 
 const SOUNDS = /** @type {Record<string, number[]>} */ ({ ring: [784, 988, 784], knock: [660] })
@@ -23,6 +24,12 @@ export class Attention {
     this.told = new Set()
     desk.addEventListener("event", (event) =>
       this.#notice(/** @type {CustomEvent} */ (event).detail.event))
+    beginPush(desk.api, onOpen)
+  }
+
+  /** Before the agent signs out. */
+  end() {
+    return endPush(this.desk.api)
   }
 
   /** @param {string} name */

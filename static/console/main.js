@@ -180,7 +180,7 @@ class Console {
       "console-keys": () => showKeys(),
       "console-name": () => changeName(desk.me.display_name, (name) => desk.setDisplayName(name)),
       "console-password": () => changePassword((answers) => desk.setPassword(answers)),
-      "console-sign-out": () => desk.signOut(),
+      "console-sign-out": () => this.attention.end().then(() => desk.signOut()),
     }
     return Object.fromEntries(Object.entries(deeds).map(([name, act]) =>
       [name, (/** @type {CustomEvent} */ event) => act(event.detail)]))

@@ -97,8 +97,8 @@ export function createApi({ token = () => null, csrf = () => null } = {}) {
     put: (path, body) => request("PUT", path, body),
     /** @param {string} path @param {any} [body] */
     patch: (path, body) => request("PATCH", path, body),
-    /** @param {string} path */
-    del: (path) => request("DELETE", path),
+    /** @param {string} path @param {any} [body] */
+    del: (path, body) => request("DELETE", path, body),
     /** @param {string} path @param {Blob} bytes */
     upload: (path, bytes) => request("PUT", path, bytes),
     blob,

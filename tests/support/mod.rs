@@ -1,5 +1,6 @@
 //! Starts the real server in this process and speaks to it over real sockets.
 
+pub(crate) mod push_service;
 pub(crate) mod smtp;
 
 use std::{

@@ -18,6 +18,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("metrics", ""),
     ("config", "gate"),
     ("auth", ""),
+    ("bell", ""),
     ("domain", ""),
     // In memory, by ids; neither HTTP nor SQL.
     ("attendance", "domain"),
@@ -26,12 +27,20 @@ const LAYERS: &[(&str, &str)] = &[
     // The database and the verbs.
     ("store", "domain"),
     ("actions", "domain store"),
-    ("mail", "clock domain store"),
+    ("mail", "bell clock domain store"),
+    ("outbound", "attendance bell clock domain store"),
     // Who calls the verbs.
     ("clock", "actions domain store"),
-    ("http", "actions app attendance auth clock config domain gate hub mail metrics store"),
+    (
+        "http",
+        "actions app attendance auth clock config domain gate hub mail metrics outbound store",
+    ),
     // Wires everything.
-    ("app", "actions attendance auth clock config domain gate hub http mail metrics store"),
+    (
+        "app",
+        "actions attendance auth bell clock config domain gate hub http mail metrics outbound \
+         store",
+    ),
     // A load generator and a made-up workspace, for people who try and measure.
     ("bench", "domain"),
     ("demo", "actions app auth config domain store"),

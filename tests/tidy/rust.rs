@@ -10,7 +10,7 @@ const FUNCTION_LINES_MAX: usize = 70;
 /// The two files that turn outcomes into HTTP statuses. The gate answers for itself before a
 /// request exists, and `bench` is a client that reads statuses.
 const MAY_NAME_STATUSES: &[&str] = &["src/http/error.rs", "src/http/response.rs"];
-const SPEAKS_HTTP_ITSELF: &[&str] = &["src/gate", "src/bench"];
+const SPEAKS_HTTP_ITSELF: &[&str] = &["src/gate", "src/bench", "src/outbound"];
 
 pub(super) fn check(source: &Source, complaints: &mut Complaints) {
     let code = Code::of(source.text);

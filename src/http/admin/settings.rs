@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     actions,
     app::App,
-    attendance::Who,
+    attendance::{Nearness, Who},
     domain::{escalation::Delays, ids::OutboxId, time::SECOND_MS},
     error::{Error, Kind, Result},
     http::{caller::AgentCaller, request::Fields, response::Response, routes::Context},
@@ -17,6 +17,7 @@ use crate::{
         MAIL_TEST_WAIT, NOTIFIED_EMAILS_MAX, SYSTEM_TEXT_CHARS_MAX,
     },
     mail::{self, Smtp},
+    outbound::summary,
     store::{
         self,
         outbox::State,
@@ -36,6 +37,7 @@ fn shown(conn: &Connection) -> Result<Value> {
     let seconds = |ms: i64| ms / SECOND_MS;
     Ok(json!({
         "smtp": mail::settings::load(conn)?.map(|smtp| smtp.shown()),
+        "summary": summary::load(conn)?.map(|summary| summary.shown()),
         "notifications": {
             "failed_action": notifications.failed_action,
             "admins": notifications.admins,
@@ -63,11 +65,9 @@ pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
         .app
         .store
         .read(|conn| Ok((settings::notifications(conn)?, settings::limits(conn)?)))?;
-    // Taken as it is: the password that it may leave out is known inside the write only.
-    let smtp = match body.optional_object("smtp")? {
-        Some(fields) => Some(Some(whole(&fields))),
-        None => body.has("smtp").then_some(None),
-    };
+    // Taken as they are: the secrets that they may leave out are known inside the write only.
+    let smtp = replacement(&body, "smtp")?;
+    let summary = replacement(&body, "summary")?;
     if let Some(fields) = body.optional_object("notifications")? {
         read_notifications(&fields, &mut notifications)?;
     }
@@ -80,6 +80,9 @@ pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     let answer = context.app.store.write(move |tx| {
         if let Some(new) = smtp {
             change_smtp(tx, new.as_ref())?;
+        }
+        if let Some(new) = summary {
+            change_summary(tx, new.as_ref())?;
         }
         settings::set_notifications(tx.conn, &notifications)?;
         settings::set_limits(tx.conn, &limits)?;
@@ -95,6 +98,14 @@ pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     Ok(Response::json(&answer))
 }
 
+/// `None` where the body does not name it, and `Some(None)` where it is to be removed.
+fn replacement(body: &Fields, name: &str) -> Result<Option<Option<Value>>> {
+    Ok(match body.optional_object(name)? {
+        Some(fields) => Some(Some(whole(&fields))),
+        None => body.has(name).then_some(None),
+    })
+}
+
 fn whole(fields: &Fields) -> Value {
     let map: Map<String, Value> =
         fields.entries().map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -105,16 +116,25 @@ fn whole(fields: &Fields) -> Value {
 fn change_smtp(tx: &store::Tx, new: Option<&Value>) -> Result<()> {
     let Some(new) = new else { return mail::settings::remove(tx) };
     let before = mail::settings::load(tx.conn)?;
-    let smtp = Smtp::from_value(new, before.as_ref()).map_err(inside_smtp)?;
+    let smtp = Smtp::from_value(new, before.as_ref()).map_err(|error| inside("smtp", error))?;
     mail::settings::save(tx, &smtp)
 }
 
+/// Like the mail server's, with its key.
+fn change_summary(tx: &store::Tx, new: Option<&Value>) -> Result<()> {
+    let Some(new) = new else { return summary::remove(tx) };
+    let before = summary::load(tx.conn)?;
+    let new = summary::Settings::from_value(new, before.as_ref())
+        .map_err(|error| inside("summary", error))?;
+    summary::save(tx, &new)
+}
+
 /// Names the field by where it stands in this request.
-fn inside_smtp(error: Error) -> Error {
+fn inside(part: &str, error: Error) -> Error {
     let named = error.field().map(|field| {
         let rule = error.public_message();
         let rule = rule.strip_prefix(&format!("`{field}` ")).unwrap_or(rule);
-        Error::invalid_field(&format!("smtp.{field}"), rule)
+        Error::invalid_field(&format!("{part}.{field}"), rule)
     });
     match (error.kind(), named) {
         (Kind::Invalid, Some(named)) => named,
@@ -199,14 +219,12 @@ pub fn test_notifications(context: &Context, caller: &AgentCaller) -> Result<Res
     context.request.json()?.done()?;
     let app = context.app;
     let own = caller.caller.id;
-    let is_there = app.attendance.is_listening(Who::Agent(own));
+    let is_near = |id| app.attendance.nearness(Who::Agent(id), Instant::now()) != Nearness::Away;
+    let is_there = is_near(own);
     let (agents, supervisors) = app.store.read(|conn| {
         let there: Vec<_> = store::agents::list(conn)?
             .into_iter()
-            .filter(|agent| {
-                let who = Who::Agent(agent.id);
-                agent.is_enabled && app.attendance.is_listening(who)
-            })
+            .filter(|agent| agent.is_enabled && is_near(agent.id))
             .collect();
         let all = there.iter().filter(|agent| agent.role.sees_all_conversations()).count();
         Ok((there.len(), all))

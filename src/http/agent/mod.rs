@@ -5,5 +5,6 @@ pub mod contacts;
 pub mod conversations;
 pub mod inbox;
 pub mod messages;
+pub mod push;
 pub mod search;
 pub mod summary;

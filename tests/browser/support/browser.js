@@ -12,6 +12,8 @@ const SCREENSHOTS = path.join(ROOT, "target/screenshots")
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
 const PATIENCE_MS = 30_000
+/** What the browser says of its own windows that leave no traces, whoever subscribes in them. */
+const NO_PUSH = /Push API in incognito/
 export const DESKTOP = { width: 1280, height: 800 }
 export const PHONE = { width: 390, height: 844 }
 
@@ -45,7 +47,7 @@ export async function person(browser, options = {}) {
   const errors = []
   context.on("weberror", (error) => errors.push(`error: ${error.error().message}`))
   context.on("console", (message) => {
-    if (message.type() !== "error") return
+    if (message.type() !== "error" || NO_PUSH.test(message.text())) return
     errors.push(`console: ${message.text()} (${message.location().url})`)
   })
   return { context, errors }

@@ -1,0 +1,9 @@
+//! What the server asks of others by HTTP: push services, and whoever writes summaries.
+
+mod client;
+mod guard;
+pub mod push;
+pub mod summary;
+
+pub use client::{Answer, Client, Failure, Target};
+pub use guard::Reach;
