@@ -1,6 +1,7 @@
 //! The one integration binary: the real server, real SQLite, real sockets.
 
 mod attacks;
+mod canned;
 mod contract;
 mod crash;
 mod descriptors;
@@ -16,3 +17,4 @@ mod rules;
 mod summary;
 mod support;
 mod tidy;
+mod wrap_up;

@@ -45,6 +45,7 @@ pub enum EventKind {
     VisitorReturned,
     AgentPresence,
     Escalated,
+    Mentioned,
     TargetBreached,
 }
 
@@ -69,6 +70,7 @@ impl EventKind {
             EventKind::VisitorReturned => "visitor.returned",
             EventKind::AgentPresence => "agent.presence",
             EventKind::Escalated => "conversation.escalated",
+            EventKind::Mentioned => "conversation.mentioned",
             EventKind::TargetBreached => "target.breached",
         }
     }

@@ -21,12 +21,20 @@ id!(
     AgentId
 );
 id!(
+    /// A text that is put into answers.
+    CannedId
+);
+id!(
     /// A known or unknown person behind a visitor.
     ContactId
 );
 id!(
     /// One matter between a visitor and the team.
     ConversationId
+);
+id!(
+    /// What a conversation was about.
+    DispositionId
 );
 id!(
     /// A fact in the workspace-wide order of facts.
@@ -44,6 +52,7 @@ id!(
     OutboxId
 );
 id!(RuleId);
+id!(TagId);
 id!(TeamId);
 id!(
     /// A contact at a widget, known by its token.
