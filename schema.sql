@@ -108,7 +108,10 @@ CREATE TABLE workstreams (
   waiting_close_ms   INTEGER NOT NULL,
   keep_same_agent    INTEGER NOT NULL CHECK (keep_same_agent IN (0, 1)),
   preview            INTEGER NOT NULL CHECK (preview IN (0, 1)),
+  wrap_up_disposition TEXT   NOT NULL
+                     CHECK (wrap_up_disposition IN ('off', 'optional', 'required')),
   wrap_up_notes      TEXT    NOT NULL CHECK (wrap_up_notes IN ('off', 'optional', 'required')),
+  wrap_up_summary    INTEGER NOT NULL CHECK (wrap_up_summary IN (0, 1)), -- offered for the notes
   wrap_up_hold_ms    INTEGER, -- counts against capacity for so long; NULL: until it is done
   fallback_text      TEXT,
   fallback_form      INTEGER NOT NULL CHECK (fallback_form IN (0, 1)), -- offline form beside it
@@ -268,8 +271,6 @@ CREATE TABLE conversations (
   agent_read        INTEGER NOT NULL DEFAULT 0, -- last message id seen by an agent
   visitor_read      INTEGER NOT NULL DEFAULT 0,
 
-  wrap_up_notes     TEXT    NOT NULL DEFAULT '',
-  wrap_up_submitted_at_ms INTEGER,
   rating            INTEGER CHECK (rating BETWEEN 1 AND 5), -- the visitor's, after the end
   rating_comment    TEXT    NOT NULL DEFAULT '',
 
@@ -325,6 +326,81 @@ CREATE TABLE participants (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX participants_by_agent ON participants (agent_id);
+
+-- What conversations were about, as a tree (domain/dispositions.rs): at most four levels, and only
+-- leaves can be chosen.
+CREATE TABLE dispositions (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  parent_id     INTEGER REFERENCES dispositions (id),
+  name          TEXT    NOT NULL,
+  position      INTEGER NOT NULL,  -- among those of the same parent; smaller comes first
+  is_enabled    INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX dispositions_by_name ON dispositions (coalesce(parent_id, 0), name);
+
+-- Where a disposition can be chosen; in every workstream where it has no row.
+CREATE TABLE disposition_workstreams (
+  disposition_id INTEGER NOT NULL REFERENCES dispositions (id) ON DELETE CASCADE,
+  workstream_id  INTEGER NOT NULL REFERENCES workstreams (id),
+  PRIMARY KEY (disposition_id, workstream_id)
+) STRICT, WITHOUT ROWID;
+
+-- What agents wrote down of a conversation after its end: one row for each who has had it or has
+-- joined, made when they did.
+CREATE TABLE wrap_ups (
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+  agent_id        INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  disposition_id  INTEGER REFERENCES dispositions (id),
+  notes           TEXT    NOT NULL DEFAULT '',
+  submitted_at_ms INTEGER, -- NULL: not yet
+  PRIMARY KEY (conversation_id, agent_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX wrap_ups_by_disposition ON wrap_ups (disposition_id)
+  WHERE disposition_id IS NOT NULL;
+
+-- Texts that agents put into their answers: everybody's, a team's, or one agent's own.
+CREATE TABLE canned (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  shortcut      TEXT    NOT NULL,
+  title         TEXT    NOT NULL,
+  text          TEXT    NOT NULL, -- with {variables} (domain/canned.rs)
+  team_id       INTEGER REFERENCES teams (id),
+  agent_id      INTEGER REFERENCES agents (id) ON DELETE CASCADE, -- personal: theirs alone
+  created_at_ms INTEGER NOT NULL,
+  CHECK (team_id IS NULL OR agent_id IS NULL)
+) STRICT;
+
+CREATE UNIQUE INDEX canned_by_shortcut
+  ON canned (coalesce(agent_id, 0), coalesce(team_id, 0), shortcut);
+
+CREATE TABLE tags (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  name          TEXT    NOT NULL COLLATE NOCASE UNIQUE,
+  color         TEXT    NOT NULL CHECK (color IN ('gray', 'red', 'orange', 'yellow', 'green',
+                'teal', 'blue', 'purple', 'pink')),
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE conversation_tags (
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+  tag_id          INTEGER NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+  PRIMARY KEY (conversation_id, tag_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX conversation_tags_by_tag ON conversation_tags (tag_id, conversation_id);
+
+-- Colleagues who were named in a note: they may read the conversation from then on.
+CREATE TABLE mentions (
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+  agent_id        INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  mentioned_at_ms INTEGER NOT NULL, -- the first time
+  PRIMARY KEY (conversation_id, agent_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mentions_by_agent ON mentions (agent_id);
 
 -- Each time a conversation was shown to an agent who could accept it.
 CREATE TABLE offers (
@@ -419,8 +495,8 @@ CREATE INDEX outbox_due ON outbox (channel, next_try_at_ms)
 CREATE INDEX outbox_by_age ON outbox (created_at_ms);
 
 -- What search looks into (store/search.rs): words without their texts. A row id of messages is
--- conversation * 2^32 + message, so that hits come by conversation; of wrap-up notes it is the
--- conversation. "secure-delete": whoever is deleted leaves no words behind.
+-- conversation * 2^32 + message, so that hits come by conversation; of wrap-up notes it is
+-- conversation * 2^32 + agent. "secure-delete": whoever is deleted leaves no words behind.
 CREATE VIRTUAL TABLE message_search USING fts5 (text, content = '', columnsize = 0,
   prefix = '3 4', tokenize = "unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE contact_search USING fts5 (text, content = '', columnsize = 0,
@@ -454,24 +530,24 @@ BEGIN
     VALUES ((new.conversation_id << 32) | new.id, new.text);
 END;
 
-CREATE TRIGGER wrap_up_search_insert AFTER INSERT ON conversations WHEN new.wrap_up_notes <> ''
+CREATE TRIGGER wrap_up_search_insert AFTER INSERT ON wrap_ups WHEN new.notes <> ''
 BEGIN
-  INSERT INTO wrap_up_search (rowid, text) VALUES (new.id, new.wrap_up_notes);
-END;
-
-CREATE TRIGGER wrap_up_search_update AFTER UPDATE OF wrap_up_notes ON conversations
-WHEN old.wrap_up_notes <> new.wrap_up_notes
-BEGIN
-  INSERT INTO wrap_up_search (wrap_up_search, rowid, text)
-    SELECT 'delete', old.id, old.wrap_up_notes WHERE old.wrap_up_notes <> '';
   INSERT INTO wrap_up_search (rowid, text)
-    SELECT new.id, new.wrap_up_notes WHERE new.wrap_up_notes <> '';
+    VALUES ((new.conversation_id << 32) | new.agent_id, new.notes);
 END;
 
-CREATE TRIGGER wrap_up_search_delete AFTER DELETE ON conversations WHEN old.wrap_up_notes <> ''
+CREATE TRIGGER wrap_up_search_update AFTER UPDATE OF notes ON wrap_ups WHEN old.notes <> new.notes
 BEGIN
   INSERT INTO wrap_up_search (wrap_up_search, rowid, text)
-    VALUES ('delete', old.id, old.wrap_up_notes);
+    SELECT 'delete', (old.conversation_id << 32) | old.agent_id, old.notes WHERE old.notes <> '';
+  INSERT INTO wrap_up_search (rowid, text)
+    SELECT (new.conversation_id << 32) | new.agent_id, new.notes WHERE new.notes <> '';
+END;
+
+CREATE TRIGGER wrap_up_search_delete AFTER DELETE ON wrap_ups WHEN old.notes <> ''
+BEGIN
+  INSERT INTO wrap_up_search (wrap_up_search, rowid, text)
+    VALUES ('delete', (old.conversation_id << 32) | old.agent_id, old.notes);
 END;
 
 -- All that is known of a person; empty for most.

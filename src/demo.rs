@@ -7,6 +7,7 @@ use crate::{
         self, Caller,
         messages::{Content, Words},
         setup::FirstAdmin,
+        wrap_up::WrapUp,
     },
     app::App,
     auth::token,
@@ -148,8 +149,9 @@ fn tell(tx: &Tx, story: &Story) -> Result<()> {
         }
     }
     actions::conversations::end_by_agent(tx, &agent, id)?;
-    actions::conversations::submit_wrap_up(tx, &agent, id, Some(story.notes.to_string()))?;
-    actions::conversations::done(tx, &agent, id)?;
+    let wrap_up = WrapUp { disposition: None, notes: story.notes.to_string() };
+    actions::wrap_up::submit(tx, &agent, id, wrap_up)?;
+    actions::wrap_up::done(tx, &agent, id)?;
     // It was told in an instant; as history it happened when people are awake.
     store::conversations::move_back(tx.conn, id, story.days_ago * DAY_MS, TURN_MS)
 }

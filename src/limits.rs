@@ -25,6 +25,19 @@ pub const WIDGET_ORIGINS_MAX: usize = 50;
 pub const TEAM_MEMBERS_MAX: usize = 500;
 /// All are read whenever a conversation is offered by rules.
 pub const RULES_MAX: usize = 200;
+/// All are read whenever one is chosen or shown in a list.
+pub const DISPOSITIONS_MAX: usize = 1000;
+pub const DISPOSITION_WORKSTREAMS_MAX: usize = 200;
+pub const TAGS_MAX: usize = 500;
+pub const TAG_NAME_CHARS: RangeInclusive<usize> = 1..=40;
+pub const CONVERSATION_TAGS_MAX: usize = 20;
+/// All that an agent may use are read for each search.
+pub const CANNED_SHARED_MAX: usize = 1000;
+pub const CANNED_PERSONAL_MAX: usize = 200;
+/// As long as the message that it becomes.
+pub const CANNED_TEXT_CHARS: RangeInclusive<usize> = MESSAGE_TEXT_CHARS;
+/// Colleagues named in one note.
+pub const MENTIONS_MAX: usize = 20;
 /// Enough to change keys without a gap; each may have to be tried for one token.
 pub const WIDGET_IDENTITY_KEYS_MAX: usize = 10;
 /// Of the whole workspace: all are tried when an admin checks a token.

@@ -2,6 +2,7 @@
 
 mod api_page;
 mod attacks;
+mod canned;
 mod contract;
 mod crash;
 mod descriptors;
@@ -21,3 +22,4 @@ mod search;
 mod summary;
 mod support;
 mod tidy;
+mod wrap_up;

@@ -13,7 +13,7 @@ use crate::{
         feed::{EventKind, Topic},
         ids::{ConversationId, VisitorId},
         system_text::SystemMessage,
-        workstream::{Ask, Mode, Workstream, WrapUpHold},
+        workstream::{Mode, Workstream, WrapUpHold},
     },
     error::{Error, Result},
     store::{self, Tx, contacts::Visitor, conversations::Mark, offers::Outcome},
@@ -321,44 +321,4 @@ fn last_words(reason: CloseReason) -> Option<SystemMessage> {
         // Nobody is there to read them.
         CloseReason::Abandoned | CloseReason::Forced | CloseReason::Merged => None,
     }
-}
-
-/// Stores the agent's notes on an ended conversation.
-pub fn submit_wrap_up(
-    tx: &Tx,
-    caller: &Caller,
-    id: ConversationId,
-    notes: Option<String>,
-) -> Result<()> {
-    let matter = Matter::load(tx, id)?;
-    matter.require_own(tx, caller)?;
-    let State::WrapUp { agent, .. } = matter.conversation.state else {
-        return Err(matter.refused(Refusal::NotPossibleNow));
-    };
-    let notes = notes.unwrap_or_default();
-    match matter.rules.wrap_up_notes {
-        Ask::Required if notes.trim().is_empty() => {
-            return Err(Error::unprocessable("notes_required", "notes", "`notes` are required"));
-        }
-        Ask::Off if !notes.is_empty() => {
-            return Err(Error::invalid_field("notes", "are switched off in this workstream"));
-        }
-        Ask::Off | Ask::Optional | Ask::Required => {}
-    }
-    store::conversations::save_wrap_up(tx.conn, id, &notes, tx.now)?;
-    matter.tell(tx, EventKind::Updated, &[Topic::Agent(agent)])
-}
-
-/// The agent is done with the wrap-up: Submit comes before Done (field rule 37).
-pub fn done(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
-    let mut matter = Matter::load(tx, id)?;
-    matter.require_own(tx, caller)?;
-    if matter.conversation.state.name() == "wrap_up"
-        && matter.conversation.wrap_up_submitted_at.is_none()
-    {
-        return Err(Error::conflict("submit the wrap-up first, then it can be done")
-            .with_code("state")
-            .with_state("wrap_up"));
-    }
-    finish(tx, &mut matter, Event::WrapUpDone, &caller.display_name)
 }

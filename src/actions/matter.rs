@@ -69,6 +69,10 @@ impl Matter {
 
     pub(super) fn save(&self, tx: &Tx) -> Result<()> {
         store::conversations::save_state(tx.conn, &self.conversation, self.deadline())?;
+        if let State::Active { agent, .. } = self.conversation.state {
+            // Whoever has it will have something to write down of it.
+            store::wrap_ups::expect(tx.conn, self.id(), agent)?;
+        }
         escalation::rearm(tx, self)
     }
 

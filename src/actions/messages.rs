@@ -9,12 +9,12 @@ use crate::{
     domain::{
         conversation::{Conversation, Event, State},
         feed::{EventKind, Topic},
-        ids::{ConversationId, MessageId},
+        ids::{AgentId, ConversationId, MessageId},
         message::{Author, AuthorKind, Message, MessageKind, NewMessage},
         workstream::Mode,
     },
     error::{Error, Result},
-    store::{self, Tx, contacts::Visitor, conversations::Mark, files::NewFile},
+    store::{self, Tx, contacts::Visitor, conversations::Mark, events::NewEvent, files::NewFile},
 };
 
 /// What somebody says: words, or a file.
@@ -26,7 +26,11 @@ pub struct Words {
 
 pub enum Content {
     Text(String),
-    Note(String),
+    Note {
+        text: String,
+        /// Colleagues who shall look at it.
+        mentions: Vec<AgentId>,
+    },
     File(NewFile),
 }
 
@@ -142,9 +146,12 @@ pub fn agent_writes(
             .with_code("stale_view"));
     }
     let author = Author { kind, name: caller.display_name.clone() };
-    if matches!(words.content, Content::Note(_)) {
+    if let Content::Note { mentions, .. } = &words.content {
+        let mentions = mentions.clone();
+        require_users(tx, &mentions)?;
         let message = store_words(tx, &matter, author, words)?;
         store::conversations::other_wrote(tx.conn, id, message.id)?;
+        mention(tx, &matter, caller, &message, &mentions)?;
         return Ok(Said { message, is_new: true });
     }
     let by = matter.conversation.state.agent().unwrap_or(caller.id);
@@ -155,6 +162,43 @@ pub fn agent_writes(
     let message = store_words(tx, &matter, author, words)?;
     store::conversations::agent_wrote(tx.conn, id, message.id, state_until(after))?;
     Ok(Said { message, is_new: true })
+}
+
+fn require_users(tx: &Tx, mentions: &[AgentId]) -> Result<()> {
+    for (index, id) in mentions.iter().enumerate() {
+        if store::agents::find(tx.conn, *id)?.is_none_or(|agent| !agent.is_enabled) {
+            let field = format!("mentions[{index}]");
+            return Err(Error::invalid_field(&field, "is not the id of an enabled user"));
+        }
+    }
+    Ok(())
+}
+
+/// Those who are named in a note are told, and may read the conversation from now on.
+fn mention(
+    tx: &Tx,
+    matter: &Matter,
+    caller: &Caller,
+    note: &Message,
+    mentions: &[AgentId],
+) -> Result<()> {
+    let mut topics = Vec::new();
+    for &agent in mentions.iter().filter(|agent| **agent != caller.id) {
+        store::mentions::insert(tx.conn, matter.id(), agent, tx.now)?;
+        topics.push(Topic::Agent(agent));
+    }
+    if topics.is_empty() {
+        return Ok(());
+    }
+    let event = NewEvent {
+        kind: EventKind::Mentioned,
+        conversation: Some(matter.id()),
+        message: Some(note.id),
+        agent: None,
+        detail: None,
+    };
+    store::events::publish(tx, &event, &topics)?;
+    Ok(())
 }
 
 /// The message that this sender stored under the same `client_id`, if there is one.
@@ -171,7 +215,7 @@ fn said_before(
 fn same_message(message: Message, words: &Words) -> Result<Said> {
     let is_same = match &words.content {
         Content::Text(text) => message.kind == MessageKind::Text && message.text == *text,
-        Content::Note(text) => message.kind == MessageKind::Note && message.text == *text,
+        Content::Note { text, .. } => message.kind == MessageKind::Note && message.text == *text,
         Content::File(_) => message.kind == MessageKind::File,
     };
     if is_same {
@@ -184,7 +228,7 @@ fn same_message(message: Message, words: &Words) -> Result<Said> {
 fn store_words(tx: &Tx, matter: &Matter, author: Author, words: Words) -> Result<Message> {
     let (kind, text, file) = match words.content {
         Content::Text(text) => (MessageKind::Text, text, None),
-        Content::Note(text) => (MessageKind::Note, text, None),
+        Content::Note { text, .. } => (MessageKind::Note, text, None),
         Content::File(file) => {
             let info = store::files::insert(tx.conn, matter.id(), &file)?;
             (MessageKind::File, info.name.clone(), Some(info))

@@ -17,9 +17,11 @@ pub mod queue_words;
 pub mod routing;
 pub mod rules;
 pub mod setup;
+pub mod tags;
 pub mod transfer;
 pub mod usage;
 pub mod visitors;
 pub mod words;
+pub mod wrap_up;
 
 pub use matter::Caller;

@@ -116,6 +116,7 @@ pub fn join(tx: &Tx, caller: &Caller, id: ConversationId, who: AgentId) -> Resul
     if who == owner || !store::participants::insert(tx.conn, id, who, tx.now)? {
         return Ok(());
     }
+    store::wrap_ups::expect(tx.conn, id, who)?;
     matter.say(tx, SystemMessage::AgentJoined, &agent.display_name)?;
     matter.tell(tx, EventKind::Updated, &[matter.visitor_topic(), matter.team_topic()])
 }

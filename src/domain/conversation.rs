@@ -374,7 +374,6 @@ pub struct Conversation {
     /// First message of the visitor that no agent has answered yet.
     pub unanswered_since: Option<Timestamp>,
     pub last_message: MessageId,
-    pub wrap_up_submitted_at: Option<Timestamp>,
     pub locale: String,
 }
 

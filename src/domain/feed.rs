@@ -45,6 +45,7 @@ pub enum EventKind {
     VisitorReturned,
     AgentPresence,
     Escalated,
+    Mentioned,
     TargetBreached,
     /// An admin tries out how an agent's attention is got.
     TestNotification,
@@ -71,6 +72,7 @@ impl EventKind {
             EventKind::VisitorReturned => "visitor.returned",
             EventKind::AgentPresence => "agent.presence",
             EventKind::Escalated => "conversation.escalated",
+            EventKind::Mentioned => "conversation.mentioned",
             EventKind::TargetBreached => "target.breached",
             EventKind::TestNotification => "agent.test_notification",
         }

@@ -21,12 +21,20 @@ id!(
     AgentId
 );
 id!(
+    /// A text that is put into answers.
+    CannedId
+);
+id!(
     /// A known or unknown person behind a visitor.
     ContactId
 );
 id!(
     /// One matter between a visitor and the team.
     ConversationId
+);
+id!(
+    /// What a conversation was about.
+    DispositionId
 );
 id!(
     /// A fact in the workspace-wide order of facts.
@@ -48,6 +56,7 @@ id!(
     /// A browser that is told by web push.
     SubscriptionId
 );
+id!(TagId);
 id!(TeamId);
 id!(
     /// A contact at a widget, known by its token.

@@ -2,7 +2,9 @@
 //!
 //! Nothing in here knows a clock, a database, JSON, a thread or a log. Time comes in as `now`.
 
+pub mod canned;
 pub mod conversation;
+pub mod dispositions;
 pub mod escalation;
 pub mod feed;
 pub mod hours;
@@ -17,5 +19,6 @@ pub mod rules;
 pub mod schedule;
 pub mod summary;
 pub mod system_text;
+pub mod tags;
 pub mod time;
 pub mod workstream;

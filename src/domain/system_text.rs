@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 pub use language::Language;
 pub use opening::{Opens, opens};
+pub(super) use placeholders::next_placeholder;
 pub use placeholders::{fill, unknown_in};
 
 use super::workstream::Mode;

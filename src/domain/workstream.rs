@@ -174,7 +174,10 @@ pub struct Workstream {
     pub keep_same_agent: bool,
     /// Agents see what visitors type before it is sent.
     pub preview: bool,
+    pub wrap_up_disposition: Ask,
     pub wrap_up_notes: Ask,
+    /// Agents are offered a summary for their notes.
+    pub wrap_up_summary: bool,
     pub wrap_up_hold: WrapUpHold,
     /// When somebody is there to answer; always without.
     pub hours: Option<HoursId>,
@@ -201,6 +204,15 @@ pub const PERSISTENT_QUEUE_MS: i64 = 30 * DAY_MS;
 pub const LIVE_WRAP_UP_MS: i64 = 15 * MINUTE_MS;
 pub const PERSISTENT_WRAP_UP_MS: i64 = DAY_MS;
 
+/// Time for the wrap-up; it never closes before it stops counting (field rule 41).
+pub fn wrap_up_ms(mode: Mode, hold: WrapUpHold) -> i64 {
+    let own = match mode {
+        Mode::Live => LIVE_WRAP_UP_MS,
+        Mode::Persistent => PERSISTENT_WRAP_UP_MS,
+    };
+    own.max(hold.ms().unwrap_or(0))
+}
+
 impl Workstream {
     /// A live workstream with the defaults of the product rules.
     pub fn live(name: &str) -> Workstream {
@@ -218,7 +230,9 @@ impl Workstream {
             waiting_close_ms: 28 * DAY_MS,
             keep_same_agent: true,
             preview: false,
+            wrap_up_disposition: Ask::Off,
             wrap_up_notes: Ask::Optional,
+            wrap_up_summary: true,
             wrap_up_hold: WrapUpHold::Always,
             hours: None,
             presences: vec![Presence::Available, Presence::Busy],
@@ -238,13 +252,8 @@ impl Workstream {
         }
     }
 
-    /// Time for the wrap-up; it never closes before it stops counting (field rule 41).
     pub fn wrap_up_ms(&self) -> i64 {
-        let own = match self.mode {
-            Mode::Live => LIVE_WRAP_UP_MS,
-            Mode::Persistent => PERSISTENT_WRAP_UP_MS,
-        };
-        own.max(self.wrap_up_hold.ms().unwrap_or(0))
+        wrap_up_ms(self.mode, self.wrap_up_hold)
     }
 
     /// The agent routing is bound to, where the method names one.

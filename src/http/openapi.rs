@@ -78,6 +78,21 @@ const WIDGET: &[(&str, &str)] = &[
     ("appearance?", "object"),
     ("identity_keys?", "array"),
 ];
+const CANNED: &[(&str, &str)] = &[
+    ("shortcut?", "string"),
+    ("title?", "string"),
+    ("text?", "string"),
+    ("team?", "integer"),
+    ("personal?", "boolean"),
+];
+const DISPOSITION: &[(&str, &str)] = &[
+    ("name?", "string"),
+    ("parent?", "integer"),
+    ("workstreams?", "array"),
+    ("position?", "integer"),
+    ("enabled?", "boolean"),
+];
+const TAG: &[(&str, &str)] = &[("name?", "string"), ("color?", "string")];
 const TEAM: &[(&str, &str)] = &[("name?", "string"), ("members?", "array")];
 const RULE: &[(&str, &str)] = &[
     ("name?", "string"),
@@ -169,6 +184,8 @@ pub const NOTES: &[Note] = &[
         ("agent", "integer"),
         ("team", "integer"),
         ("contact", "integer"),
+        ("disposition", "integer"),
+        ("tag", "integer"),
         ("from", "string"),
         ("to", "string"),
         ("q", "string"),
@@ -197,8 +214,10 @@ pub const NOTES: &[Note] = &[
         .takes(&[("agent?", "integer")]),
     note("POST", "/api/v1/conversations/{id}/leave", "Goes again after joining"),
     note("POST", "/api/v1/conversations/{id}/end", "Ends it; the wrap-up follows"),
-    note("PUT", "/api/v1/conversations/{id}/wrap_up", "Submits the wrap-up")
-        .takes(&[("notes?", "string")]),
+    note("PUT", "/api/v1/conversations/{id}/wrap_up", "Submits the caller's wrap-up")
+        .takes(&[("disposition?", "integer"), ("notes?", "string")]),
+    note("PUT", "/api/v1/conversations/{id}/tags", "Puts exactly these tags on it")
+        .takes(&[("tags", "array")]),
     note("POST", "/api/v1/conversations/{id}/done", "Closes it after the wrap-up"),
     note("POST", "/api/v1/conversations/{id}/block", "Blocks the person, or no longer")
         .takes(&[("blocked?", "boolean")]),
@@ -210,6 +229,7 @@ pub const NOTES: &[Note] = &[
         ("client_id", "string"),
         ("text", "string"),
         ("note?", "boolean"),
+        ("mentions?", "array"),
         ("seen?", "integer"),
     ]),
     note("PUT", "/api/v1/conversations/{id}/files/{client_id}", "Sends a file (raw bytes)")
@@ -225,6 +245,17 @@ pub const NOTES: &[Note] = &[
         ("email?", "string"),
         ("phone?", "string"),
     ]),
+    note("GET", "/api/v1/canned", "Canned responses that I may use").asks(&[
+        ("q", "string"),
+        ("cursor", "string"),
+        ("limit", "integer"),
+    ]),
+    note("POST", "/api/v1/canned", "Adds a canned response").takes(CANNED),
+    note("GET", "/api/v1/canned/{id}", "One canned response"),
+    note("PATCH", "/api/v1/canned/{id}", "Changes a canned response").takes(CANNED),
+    note("DELETE", "/api/v1/canned/{id}", "Deletes a canned response"),
+    note("GET", "/api/v1/canned/{id}/text", "Its text, filled in for a conversation")
+        .asks(&[("conversation", "integer")]),
     note("GET", "/api/v1/admin/info", "Version and addresses"),
     note("GET", "/api/v1/users", "All users"),
     note("POST", "/api/v1/users", "Adds a user").takes(USER),
@@ -250,6 +281,16 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/workstreams/{id}", "One workstream"),
     note("PATCH", "/api/v1/workstreams/{id}", "Changes a workstream").takes(WORKSTREAM),
     note("DELETE", "/api/v1/workstreams/{id}", "Deletes an unused workstream"),
+    note("GET", "/api/v1/dispositions", "All dispositions, each behind its parent"),
+    note("POST", "/api/v1/dispositions", "Adds a disposition").takes(DISPOSITION),
+    note("GET", "/api/v1/dispositions/{id}", "One disposition"),
+    note("PATCH", "/api/v1/dispositions/{id}", "Changes a disposition").takes(DISPOSITION),
+    note("DELETE", "/api/v1/dispositions/{id}", "Deletes a disposition that nobody has chosen"),
+    note("GET", "/api/v1/tags", "All tags"),
+    note("POST", "/api/v1/tags", "Adds a tag").takes(TAG),
+    note("GET", "/api/v1/tags/{id}", "One tag"),
+    note("PATCH", "/api/v1/tags/{id}", "Changes a tag").takes(TAG),
+    note("DELETE", "/api/v1/tags/{id}", "Deletes a tag, from its conversations, too"),
     note("GET", "/api/v1/hours", "All operating hours"),
     note("POST", "/api/v1/hours", "Adds operating hours").takes(HOURS),
     note("GET", "/api/v1/hours/{id}", "One set of operating hours"),

@@ -202,6 +202,11 @@ fn event_view(
             Some(message) => value["message"] = view::message(&message, audience),
             None => return Ok(None),
         },
+        ("conversation.mentioned", Some(id), _, Some(conversation)) => {
+            let Some(note) = store::messages::find(conn, id)? else { return Ok(None) };
+            value["message"] = view::message(&note, audience);
+            value["view"] = view::conversation(&store::shown::show(conn, conversation)?);
+        }
         ("message.read", Some(id), _, _) => {
             value["message"] = id.0.into();
             value["by"] = event.detail.clone().into();

@@ -7,11 +7,12 @@ use crate::{
     actions::messages::can_end,
     domain::{
         conversation::State,
-        ids::MessageId,
+        ids::{AgentId, MessageId},
         message::{AuthorKind, Message},
         routing::Method,
+        tags::Tag,
         time::Timestamp,
-        workstream::{Workstream, WrapUpHold},
+        workstream::{Workstream, WrapUpHold, wrap_up_ms},
     },
     error::Result,
     limits::FILE_BYTES_MAX,
@@ -19,7 +20,7 @@ use crate::{
         agents::Agent,
         contacts::Visitor,
         identity_keys::IdentityKey,
-        shown::{LastMessage, Shown},
+        shown::{LastMessage, Shown, WrapUp},
         widgets::Widget,
     },
 };
@@ -131,15 +132,7 @@ pub fn conversation(shown: &Shown) -> Value {
         "workstream": {"id": matter.workstream.0, "name": shown.workstream_name},
         "distribution": shown.distribution,
         "caption": caption(shown),
-        "contact": {
-            "id": shown.contact.0,
-            "name": shown.contact_name,
-            "email": shown.contact_email,
-            "phone": shown.contact_phone,
-            "fields": stored_json(&shown.contact_fields).unwrap_or_default(),
-            "verified": shown.contact_is_verified,
-            "blocked": shown.contact_is_blocked,
-        },
+        "contact": contact_of(shown),
         "agent": agent,
         "participants": shown.participants.iter().map(|id| id.0).collect::<Vec<_>>(),
         "offered_to": offered_to,
@@ -169,7 +162,20 @@ pub fn conversation(shown: &Shown) -> Value {
         "closed_at": optional_time(shown.closed_at),
         "idle_end_at": optional_time(idle_end),
         "wrap_up": wrap_up(shown),
+        "tags": shown.tags.iter().map(tag).collect::<Vec<_>>(),
         "rating": rating(shown),
+    })
+}
+
+fn contact_of(shown: &Shown) -> Value {
+    json!({
+        "id": shown.contact.0,
+        "name": shown.contact_name,
+        "email": shown.contact_email,
+        "phone": shown.contact_phone,
+        "fields": stored_json(&shown.contact_fields).unwrap_or_default(),
+        "verified": shown.contact_is_verified,
+        "blocked": shown.contact_is_blocked,
     })
 }
 
@@ -193,15 +199,51 @@ fn target_due(shown: &Shown) -> Option<Timestamp> {
 fn wrap_up(shown: &Shown) -> Value {
     let frozen_at = match shown.conversation.state {
         State::WrapUp { closes, .. } => Some(closes),
-        State::Closed { .. } if shown.accepted_at.is_some() => None,
+        State::Closed { .. } if shown.accepted_at.is_some() => {
+            let ms = wrap_up_ms(shown.conversation.mode, shown.wrap_up_asks.hold);
+            shown.ended_at.map(|ended_at| ended_at + ms)
+        }
         _ => return Value::Null,
     };
+    let of = shown.conversation.state.agent();
+    let mut value = own_wrap_up(shown, of);
+    value["frozen_at"] = optional_time(frozen_at);
+    value["records"] = shown.wrap_ups.iter().map(record).collect();
+    value
+}
+
+/// One agent's own record of a conversation, and what it is asked to have.
+pub fn own_wrap_up(shown: &Shown, of: Option<AgentId>) -> Value {
+    let own = shown.wrap_ups.iter().find(|each| Some(each.agent) == of);
+    let asks = &shown.wrap_up_asks;
     json!({
-        "submitted_at": optional_time(shown.conversation.wrap_up_submitted_at),
-        "notes": shown.wrap_up_notes,
-        "frozen_at": optional_time(frozen_at),
-        "rules": {"notes": shown.wrap_up_ask},
+        "submitted_at": optional_time(own.and_then(|own| own.submitted_at)),
+        "disposition": own.map_or(Value::Null, chosen),
+        "notes": own.map_or("", |own| &own.notes),
+        "frozen_at": null,
+        "rules": {
+            "disposition": asks.disposition,
+            "notes": asks.notes,
+            "summary": asks.offers_summary,
+        },
     })
+}
+
+fn record(of: &WrapUp) -> Value {
+    json!({
+        "agent": {"id": of.agent.0, "name": of.agent_name},
+        "submitted_at": optional_time(of.submitted_at),
+        "disposition": chosen(of),
+        "notes": of.notes,
+    })
+}
+
+fn chosen(of: &WrapUp) -> Value {
+    of.disposition.as_ref().map_or(Value::Null, |(id, path)| json!({"id": id.0, "path": path}))
+}
+
+pub fn tag(tag: &Tag) -> Value {
+    json!({"id": tag.id.0, "name": tag.name, "color": tag.color})
 }
 
 /// The name where it is known, else a number that can be spoken.
@@ -345,7 +387,9 @@ pub fn workstream(workstream: &Workstream) -> Result<Value> {
         "visitor_grace_s": seconds(workstream.visitor_grace_ms),
         "waiting_close_s": seconds(workstream.waiting_close_ms),
         "wrap_up": {
+            "disposition": workstream.wrap_up_disposition.name(),
             "notes": workstream.wrap_up_notes.name(),
+            "summary": workstream.wrap_up_summary,
             "capacity": hold,
             "seconds": hold_seconds,
         },

@@ -14,7 +14,7 @@ use crate::{
 
 const COLUMNS: &str = "id, visitor_id, workstream_id, mode, state, agent_id, offered_to,
      offered_until_ms, state_until_ms, close_reason, visitor_left_at_ms, unanswered_since_ms,
-     last_message_id, wrap_up_submitted_at_ms, locale, is_offline_message";
+     last_message_id, locale, is_offline_message";
 
 pub struct NewConversation<'a> {
     pub visitor: VisitorId,
@@ -253,17 +253,12 @@ pub fn visitor_read(conn: &Connection, id: ConversationId, message: MessageId) -
     Ok(changed == 1)
 }
 
-pub fn save_wrap_up(
-    conn: &Connection,
-    id: ConversationId,
-    notes: &str,
-    now: Timestamp,
-) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE conversations SET wrap_up_notes = ?2, wrap_up_submitted_at_ms = ?3 WHERE id = ?1",
-    )?
-    .execute(params![id.0, notes, now.0])?;
-    Ok(())
+/// When both sides stopped talking.
+pub fn ended_at(conn: &Connection, id: ConversationId) -> Result<Option<Timestamp>> {
+    let mut statement =
+        conn.prepare_cached("SELECT ended_at_ms FROM conversations WHERE id = ?1")?;
+    let at: Option<Option<i64>> = statement.query_row([id.0], |row| row.get(0)).optional()?;
+    Ok(at.flatten().map(Timestamp))
 }
 
 /// Stores the visitor's verdict.
@@ -423,7 +418,6 @@ pub(super) fn from_row(row: &Row) -> rusqlite::Result<Conversation> {
         is_offline_message: row.get("is_offline_message")?,
         unanswered_since: row.get::<_, Option<i64>>("unanswered_since_ms")?.map(Timestamp),
         last_message: MessageId(row.get("last_message_id")?),
-        wrap_up_submitted_at: row.get::<_, Option<i64>>("wrap_up_submitted_at_ms")?.map(Timestamp),
         locale: row.get("locale")?,
     })
 }

@@ -1,13 +1,16 @@
 //! SQLite and nothing else: rows in, rows out, one writer, a few readers.
 
 pub mod agents;
+pub mod canned;
 pub mod contacts;
 pub mod conversations;
+pub mod dispositions;
 pub mod escalations;
 pub mod events;
 pub mod files;
 pub mod hours;
 pub mod identity_keys;
+pub mod mentions;
 pub mod messages;
 pub mod offers;
 pub mod outbox;
@@ -22,11 +25,13 @@ pub mod search;
 pub mod sessions;
 pub mod settings;
 pub mod shown;
+pub mod tags;
 pub mod teams;
 pub mod usage;
 pub mod week;
 pub mod widgets;
 pub mod workstreams;
+pub mod wrap_ups;
 mod writer;
 
 use std::{path::Path, sync::Arc};

@@ -96,7 +96,7 @@ pub fn find(conn: &Connection, wanted: &Wanted, filter: &Filter, limit: usize) -
              ORDER BY rowid DESC",
         )?,
         conn.prepare_cached(
-            "SELECT rowid << 32 FROM wrap_up_search WHERE wrap_up_search MATCH ?1 AND rowid < ?2
+            "SELECT rowid FROM wrap_up_search WHERE wrap_up_search MATCH ?1 AND rowid < ?2 << 32
              ORDER BY rowid DESC",
         )?,
         conn.prepare_cached(&of_contacts())?,
@@ -149,7 +149,7 @@ pub fn find_inside(
     limit: usize,
 ) -> Result<Page> {
     let expression = expression(conn, wanted)?;
-    let before = before.map_or(MESSAGE_MASK, |id| id.0.clamp(0, MESSAGE_MASK));
+    let before = before.map_or(INNER_MASK, |id| id.0.clamp(0, INNER_MASK));
     let mut statement = conn.prepare_cached(
         "SELECT rowid FROM message_search WHERE message_search MATCH ?1
              AND ?2 << 32 < rowid AND rowid < (?2 << 32) + ?3
@@ -168,7 +168,7 @@ pub fn find_inside(
 
 /// Greater than every conversation that has a row id in the index.
 const CONVERSATION_END: i64 = (1 << 31) - 1;
-const MESSAGE_MASK: i64 = (1 << 32) - 1;
+const INNER_MASK: i64 = (1 << 32) - 1;
 
 fn of_contacts() -> String {
     format!(
@@ -192,7 +192,7 @@ fn expression(conn: &Connection, wanted: &Wanted) -> Result<String> {
     Ok(wanted.expression(!is_common))
 }
 
-/// Rows `conversation * 2^32 + message`, or without a message, greatest first.
+/// Rows `conversation * 2^32 + message` (or agent, or nothing), greatest first.
 struct Source<'a> {
     rows: Rows<'a>,
     row: Option<i64>,
@@ -238,29 +238,28 @@ fn hits(conn: &Connection, expression: &str, found: &[(i64, Field)]) -> Result<V
     let mut texts = Vec::with_capacity(found.len());
     let mut hits = Vec::with_capacity(found.len());
     for &(row, field) in found {
-        let (conversation, message) = (row >> 32, row & MESSAGE_MASK);
-        let (sql, id) = match field {
+        let (conversation, inner) = (row >> 32, row & INNER_MASK);
+        let sql = match field {
             Field::Message | Field::Note => {
-                ("SELECT text, kind = 'note' FROM messages WHERE id = ?1", message)
+                "SELECT text, kind = 'note' FROM messages WHERE conversation_id = ?1 AND id = ?2"
             }
             Field::WrapUp => {
-                ("SELECT wrap_up_notes, FALSE FROM conversations WHERE id = ?1", conversation)
+                "SELECT notes, FALSE FROM wrap_ups WHERE conversation_id = ?1 AND agent_id = ?2"
             }
-            Field::Contact => (
+            Field::Contact => {
                 "SELECT k.text, FALSE FROM conversations c JOIN visitors v ON v.id = c.visitor_id
-                 JOIN contact_texts k ON k.contact_id = v.contact_id WHERE c.id = ?1",
-                conversation,
-            ),
+                 JOIN contact_texts k ON k.contact_id = v.contact_id WHERE c.id = ?1 AND ?2 = 0"
+            }
         };
         let read = conn
             .prepare_cached(sql)?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row([conversation, inner], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let (text, is_note): (String, bool) = read.unwrap_or_default();
         texts.push(text);
         hits.push(Hit {
             conversation: ConversationId(conversation),
-            message: (field == Field::Message).then_some(MessageId(message)),
+            message: (field == Field::Message).then_some(MessageId(inner)),
             field: if is_note { Field::Note } else { field },
             snippet: Snippet::default(),
         });

@@ -2,13 +2,18 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Statement, ToSql, params};
 
-use super::{conversations::from_row, messages::code_from};
+use super::{
+    conversations::{broken, from_row},
+    messages::code_from,
+};
 use crate::{
     domain::{
         conversation::Conversation,
-        ids::{AgentId, ContactId, ConversationId, MessageId, TeamId},
+        ids::{AgentId, ContactId, ConversationId, DispositionId, MessageId, TagId, TeamId},
         message::Code,
+        tags::Tag,
         time::Timestamp,
+        workstream::WrapUpHold,
     },
     error::{Error, Result},
 };
@@ -19,7 +24,7 @@ pub struct Shown {
     pub workstream_name: String,
     pub distribution: String,
     pub response_target_ms: Option<i64>,
-    pub wrap_up_ask: String,
+    pub wrap_up_asks: WrapUpAsks,
     pub contact: ContactId,
     pub contact_name: Option<String>,
     pub contact_email: Option<String>,
@@ -42,7 +47,6 @@ pub struct Shown {
     pub last_visitor_message_at: Option<Timestamp>,
     pub agent_read: MessageId,
     pub visitor_read: MessageId,
-    pub wrap_up_notes: String,
     pub rating: Option<i64>,
     pub rating_comment: String,
     pub created_at: Timestamp,
@@ -54,6 +58,31 @@ pub struct Shown {
     pub escalation_step: i64,
     /// Colleagues who have joined.
     pub participants: Vec<AgentId>,
+    /// Colleagues who were named in a note.
+    pub mentioned: Vec<AgentId>,
+    /// Of everybody who has had a part in it.
+    pub wrap_ups: Vec<WrapUp>,
+    pub tags: Vec<Tag>,
+}
+
+/// What the workstream asks for after the end.
+#[derive(Clone, Debug)]
+pub struct WrapUpAsks {
+    pub disposition: String,
+    pub notes: String,
+    pub offers_summary: bool,
+    pub hold: WrapUpHold,
+}
+
+/// What one agent wrote down; nothing yet where it is not submitted.
+#[derive(Clone, Debug)]
+pub struct WrapUp {
+    pub agent: AgentId,
+    pub agent_name: String,
+    pub submitted_at: Option<Timestamp>,
+    /// With its names from the top.
+    pub disposition: Option<(DispositionId, Vec<String>)>,
+    pub notes: String,
 }
 
 #[derive(Clone, Debug)]
@@ -71,8 +100,9 @@ pub struct LastMessage {
 const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state, c.agent_id,
      c.offered_to, c.offered_until_ms, c.state_until_ms, c.close_reason, c.visitor_left_at_ms,
      c.is_offline_message,
-     c.unanswered_since_ms, c.last_message_id, c.wrap_up_submitted_at_ms, c.locale,
-     w.name AS workstream_name, w.distribution, w.response_target_ms, w.wrap_up_notes AS ask,
+     c.unanswered_since_ms, c.last_message_id, c.locale,
+     w.name AS workstream_name, w.distribution, w.response_target_ms,
+     w.wrap_up_disposition, w.wrap_up_notes, w.wrap_up_summary, w.wrap_up_hold_ms,
      k.id AS contact_id, k.name AS contact_name, k.email AS contact_email,
      k.phone AS contact_phone, k.fields AS contact_fields, k.is_verified, k.is_blocked,
      v.channel, v.device,
@@ -82,12 +112,26 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
      m.id AS m_id, substr(m.text, 1, 200) AS m_text, m.kind AS m_kind,
      m.code AS m_code, m.code_values AS m_values,
      m.author_kind AS m_author, m.sent_at_ms AS m_at, c.last_visitor_message_at_ms,
-     c.agent_read, c.visitor_read, c.wrap_up_notes, c.rating, c.rating_comment,
+     c.agent_read, c.visitor_read, c.rating, c.rating_comment,
      c.created_at_ms,
      c.queued_at_ms, c.accepted_at_ms, c.ended_at_ms, c.closed_at_ms,
      c.escalation_step,
      (SELECT group_concat(p.agent_id) FROM participants p WHERE p.conversation_id = c.id)
-         AS participants
+         AS participants,
+     (SELECT group_concat(n.agent_id) FROM mentions n WHERE n.conversation_id = c.id)
+         AS mentioned,
+     (SELECT json_group_array(json_array(t.id, t.name, t.color) ORDER BY t.name)
+         FROM conversation_tags ct JOIN tags t ON t.id = ct.tag_id
+         WHERE ct.conversation_id = c.id) AS tags,
+     (SELECT json_group_array(json_array(u.agent_id, ua.name, u.submitted_at_ms, u.notes, d1.id,
+             json_array(d4.name, d3.name, d2.name, d1.name)) ORDER BY u.agent_id)
+         FROM wrap_ups u
+         JOIN agents ua ON ua.id = u.agent_id
+         LEFT JOIN dispositions d1 ON d1.id = u.disposition_id
+         LEFT JOIN dispositions d2 ON d2.id = d1.parent_id
+         LEFT JOIN dispositions d3 ON d3.id = d2.parent_id
+         LEFT JOIN dispositions d4 ON d4.id = d3.parent_id
+         WHERE u.conversation_id = c.id) AS wrap_ups
      FROM conversations c
      CROSS JOIN workstreams w ON w.id = c.workstream_id
      CROSS JOIN visitors v ON v.id = c.visitor_id
@@ -150,9 +194,13 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Begun earlier.
     pub to: Option<Timestamp>,
+    /// Somebody chose it, or one below it.
+    pub disposition: Option<DispositionId>,
+    pub tag: Option<TagId>,
     /// Only older ones than this.
     pub before: Option<ConversationId>,
-    /// Only what this agent may see: their own, the queue, and what is over.
+    /// Only what this agent may see: their own, the queue, what is over, and where they were
+    /// mentioned.
     pub visible_to: Option<AgentId>,
 }
 
@@ -169,14 +217,23 @@ impl Filter {
             }),
             self.contact
                 .map(|_| "c.visitor_id IN (SELECT id FROM visitors WHERE contact_id = :contact)"),
+            self.disposition.map(|_| {
+                "c.id IN (SELECT conversation_id FROM wrap_ups WHERE disposition_id IN
+                     (WITH RECURSIVE below (id) AS (VALUES (:disposition)
+                          UNION SELECT d.id FROM below b JOIN dispositions d ON d.parent_id = b.id)
+                      SELECT id FROM below))"
+            }),
+            self.tag.map(
+                |_| "c.id IN (SELECT conversation_id FROM conversation_tags WHERE tag_id = :tag)",
+            ),
             self.from.map(|_| ":from <= c.created_at_ms"),
             self.to.map(|_| "c.created_at_ms < :to"),
             self.before.map(|_| "c.id < :before"),
             self.visible_to.map(|_| {
                 "(c.agent_id = :visible OR c.offered_to = :visible
                   OR c.state IN ('queued', 'closed')
-                  OR c.id IN (SELECT conversation_id FROM participants
-                      WHERE agent_id = :visible))"
+                  OR c.id IN (SELECT conversation_id FROM participants WHERE agent_id = :visible)
+                  OR c.id IN (SELECT conversation_id FROM mentions WHERE agent_id = :visible))"
             }),
         ];
         let conditions: Vec<&str> = conditions.into_iter().flatten().collect();
@@ -184,11 +241,13 @@ impl Filter {
     }
 
     pub(super) fn bind(&self, statement: &mut Statement) -> Result<()> {
-        let values: [(&str, &dyn ToSql); 8] = [
+        let values: [(&str, &dyn ToSql); 10] = [
             (":state", &self.state),
             (":agent", &self.agent.map(|id| id.0)),
             (":team", &self.team.map(|id| id.0)),
             (":contact", &self.contact.map(|id| id.0)),
+            (":disposition", &self.disposition.map(|id| id.0)),
+            (":tag", &self.tag.map(|id| id.0)),
             (":from", &self.from.map(|at| at.0)),
             (":to", &self.to.map(|at| at.0)),
             (":before", &self.before.map(|id| id.0)),
@@ -243,7 +302,7 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         workstream_name: row.get("workstream_name")?,
         distribution: row.get("distribution")?,
         response_target_ms: row.get("response_target_ms")?,
-        wrap_up_ask: row.get("ask")?,
+        wrap_up_asks: wrap_up_asks(row)?,
         contact: ContactId(row.get("contact_id")?),
         contact_name: row.get("contact_name")?,
         contact_email: row.get("contact_email")?,
@@ -265,7 +324,6 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         last_visitor_message_at: time("last_visitor_message_at_ms")?,
         agent_read: MessageId(row.get("agent_read")?),
         visitor_read: MessageId(row.get("visitor_read")?),
-        wrap_up_notes: row.get("wrap_up_notes")?,
         rating: row.get("rating")?,
         rating_comment: row.get("rating_comment")?,
         created_at: Timestamp(row.get("created_at_ms")?),
@@ -274,11 +332,45 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         ended_at: time("ended_at_ms")?,
         closed_at: time("closed_at_ms")?,
         escalation_step: row.get("escalation_step")?,
-        participants: row
-            .get::<_, Option<String>>("participants")?
-            .unwrap_or_default()
-            .split(',')
-            .filter_map(|id| id.parse().ok().map(AgentId))
-            .collect(),
+        participants: agents_in(row.get("participants")?),
+        mentioned: agents_in(row.get("mentioned")?),
+        wrap_ups: wrap_ups(&row.get::<_, String>("wrap_ups")?)?,
+        tags: tags(&row.get::<_, String>("tags")?)?,
     })
+}
+
+fn agents_in(list: Option<String>) -> Vec<AgentId> {
+    let list = list.unwrap_or_default();
+    list.split(',').filter_map(|id| id.parse().ok().map(AgentId)).collect()
+}
+
+fn wrap_up_asks(row: &Row) -> rusqlite::Result<WrapUpAsks> {
+    Ok(WrapUpAsks {
+        disposition: row.get("wrap_up_disposition")?,
+        notes: row.get("wrap_up_notes")?,
+        offers_summary: row.get("wrap_up_summary")?,
+        hold: WrapUpHold::from_ms(row.get("wrap_up_hold_ms")?),
+    })
+}
+
+fn tags(json: &str) -> rusqlite::Result<Vec<Tag>> {
+    let rows: Vec<(i64, String, String)> =
+        serde_json::from_str(json).map_err(|_| broken("tags"))?;
+    Ok(rows.into_iter().map(|(id, name, color)| Tag { id: TagId(id), name, color }).collect())
+}
+
+/// Agent, their name, when submitted, notes, disposition, and its names with gaps at the top.
+type WrapUpRow = (i64, String, Option<i64>, String, Option<i64>, Vec<Option<String>>);
+
+fn wrap_ups(json: &str) -> rusqlite::Result<Vec<WrapUp>> {
+    let rows: Vec<WrapUpRow> = serde_json::from_str(json).map_err(|_| broken("wrap_ups"))?;
+    let from = |(agent, agent_name, submitted, notes, disposition, names): WrapUpRow| WrapUp {
+        agent: AgentId(agent),
+        agent_name,
+        submitted_at: submitted.map(Timestamp),
+        disposition: disposition
+            .map(|id| (DispositionId(id), names.into_iter().flatten().collect())),
+        notes,
+    };
+    Ok(rows.into_iter().map(from).collect())
 }

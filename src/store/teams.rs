@@ -79,13 +79,16 @@ fn members(conn: &Connection, id: TeamId) -> Result<Vec<AgentId>> {
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Refused while a workstream or a rule sends visitors to it: they would go to nobody.
+/// Refused while a workstream or a rule sends visitors to it: they would go to nobody. And while
+/// it has canned responses: they would be lost, or everybody's.
 pub fn delete(conn: &Connection, id: TeamId) -> Result<()> {
     let used_by: Option<String> = conn
         .prepare_cached(
             "SELECT 'the workstream \"' || name || '\"' FROM workstreams
                  WHERE method = 'team' AND routed_team_id = ?1
-             UNION ALL SELECT 'the rule \"' || name || '\"' FROM rules WHERE team_id = ?1 LIMIT 1",
+             UNION ALL SELECT 'the rule \"' || name || '\"' FROM rules WHERE team_id = ?1
+             UNION ALL SELECT 'the canned response \"' || title || '\"' FROM canned
+                 WHERE team_id = ?1 LIMIT 1",
         )?
         .query_row([id.0], |row| row.get(0))
         .optional()?;

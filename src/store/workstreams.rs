@@ -18,10 +18,10 @@ pub fn insert(conn: &Connection, workstream: &Workstream, now: Timestamp) -> Res
     conn.execute(
         "INSERT INTO workstreams (name, mode, distribution, method, accept_timeout_ms,
              on_no_accept, visitor_grace_ms, idle_end_ms, waiting_close_ms, keep_same_agent,
-             preview, wrap_up_notes, messages, presences, require_identity, offline_form,
-             fallback_form, created_at_ms)
-         VALUES (?1, ?2, 'push', 'round_robin', 0, 'none', 0, 0, 0, 0, 0, 'off', '{}', '[]', 0, 0,
-             0, ?3)",
+             preview, wrap_up_disposition, wrap_up_notes, wrap_up_summary, messages, presences,
+             require_identity, offline_form, fallback_form, created_at_ms)
+         VALUES (?1, ?2, 'push', 'round_robin', 0, 'none', 0, 0, 0, 0, 0, 'off', 'off', 1, '{}',
+             '[]', 0, 0, 0, ?3)",
         rusqlite::params![workstream.name, workstream.mode.name(), now.0],
     )
     .map_err(unique_name)?;
@@ -45,7 +45,8 @@ pub fn update(conn: &Connection, workstream: &Workstream) -> Result<()> {
              routed_agent_id = :agent, accept_timeout_ms = :accept, on_no_accept = :policy,
              response_target_ms = :target, visitor_grace_ms = :grace, idle_end_ms = :idle,
              waiting_close_ms = :waiting, keep_same_agent = :keep, preview = :preview,
-             wrap_up_notes = :notes, wrap_up_hold_ms = :hold, fallback_text = :fallback,
+             wrap_up_disposition = :disposition, wrap_up_notes = :notes,
+             wrap_up_summary = :summary, wrap_up_hold_ms = :hold, fallback_text = :fallback,
              messages = :messages, routed_team_id = :team, hours_id = :hours,
              presences = :presences, require_identity = :identity, promise_ms = :promise,
              offline_form = :offline_form, fallback_form = :fallback_form
@@ -65,6 +66,8 @@ pub fn update(conn: &Connection, workstream: &Workstream) -> Result<()> {
         ":waiting": workstream.waiting_close_ms,
         ":keep": workstream.keep_same_agent,
         ":preview": workstream.preview,
+        ":disposition": workstream.wrap_up_disposition.name(),
+        ":summary": workstream.wrap_up_summary,
         ":notes": workstream.wrap_up_notes.name(),
         ":hold": workstream.wrap_up_hold.ms(),
         ":team": workstream.routed_team().map(|id| id.0),
@@ -92,9 +95,9 @@ fn unique_name(error: rusqlite::Error) -> Error {
 
 const SELECT: &str = "SELECT id, name, mode, distribution, method, routed_agent_id,
      accept_timeout_ms, on_no_accept, response_target_ms, visitor_grace_ms, idle_end_ms,
-     waiting_close_ms, keep_same_agent, preview, wrap_up_notes, wrap_up_hold_ms, fallback_text,
-     messages, routed_team_id, hours_id, presences, require_identity, promise_ms, offline_form,
-     fallback_form FROM workstreams";
+     waiting_close_ms, keep_same_agent, preview, wrap_up_disposition, wrap_up_notes,
+     wrap_up_summary, wrap_up_hold_ms, fallback_text, messages, routed_team_id, hours_id,
+     presences, require_identity, promise_ms, offline_form, fallback_form FROM workstreams";
 
 pub fn get(conn: &Connection, id: WorkstreamId) -> Result<Workstream> {
     let sql = format!("{SELECT} WHERE id = ?1");
@@ -134,16 +137,17 @@ pub fn opening_by(conn: &Connection, now: Timestamp) -> Result<Vec<WorkstreamId>
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Refused while a widget or a conversation belongs to it.
+/// Refused while a widget, a conversation or a disposition belongs to it.
 pub fn delete(conn: &Connection, id: WorkstreamId) -> Result<()> {
     let is_used: bool = conn.query_row(
         "SELECT EXISTS (SELECT 1 FROM widgets WHERE workstream_id = ?1)
-             OR EXISTS (SELECT 1 FROM conversations WHERE workstream_id = ?1)",
+             OR EXISTS (SELECT 1 FROM conversations WHERE workstream_id = ?1)
+             OR EXISTS (SELECT 1 FROM disposition_workstreams WHERE workstream_id = ?1)",
         [id.0],
         |row| row.get(0),
     )?;
     if is_used {
-        return Err(Error::conflict("the workstream has widgets or conversations"));
+        return Err(Error::conflict("the workstream has widgets, conversations or dispositions"));
     }
     conn.execute("DELETE FROM workstreams WHERE id = ?1", [id.0])?;
     Ok(())
@@ -155,6 +159,7 @@ fn from_row(row: &Row) -> rusqlite::Result<Workstream> {
     let distribution = text("distribution")?;
     let policy = text("on_no_accept")?;
     let notes = text("wrap_up_notes")?;
+    let disposition = text("wrap_up_disposition")?;
     let agent: Option<i64> = row.get("routed_agent_id")?;
     let team: Option<i64> = row.get("routed_team_id")?;
     let method = match (text("method")?.as_str(), agent, team) {
@@ -181,6 +186,9 @@ fn from_row(row: &Row) -> rusqlite::Result<Workstream> {
         waiting_close_ms: row.get("waiting_close_ms")?,
         keep_same_agent: row.get("keep_same_agent")?,
         preview: row.get("preview")?,
+        wrap_up_disposition: Ask::from_name(&disposition)
+            .ok_or_else(|| broken("wrap_up_disposition"))?,
+        wrap_up_summary: row.get("wrap_up_summary")?,
         wrap_up_notes: Ask::from_name(&notes).ok_or_else(|| broken("wrap_up_notes"))?,
         wrap_up_hold: WrapUpHold::from_ms(row.get("wrap_up_hold_ms")?),
         hours: row.get::<_, Option<i64>>("hours_id")?.map(HoursId),

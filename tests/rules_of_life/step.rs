@@ -1,7 +1,10 @@
 //! What people and the clock do in a random story, and what the product rules expect of it.
 
 use deskbell::{
-    actions::{self, Caller, conversations as verbs, messages, presence, transfer},
+    actions::{
+        self, Caller, conversations as verbs, messages, presence, transfer,
+        wrap_up::{self, WrapUp},
+    },
     domain::{
         conversation::{CloseReason, State},
         ids::ConversationId,
@@ -201,8 +204,9 @@ fn act(
         Verb::Release => verbs::release(tx, &caller, id),
         Verb::Resume => verbs::resume(tx, &caller, id),
         Verb::WrapUp => {
-            verbs::submit_wrap_up(tx, &caller, id, None)?;
-            verbs::done(tx, &caller, id)
+            let nothing = WrapUp { disposition: None, notes: String::new() };
+            wrap_up::submit(tx, &caller, id, nothing)?;
+            wrap_up::done(tx, &caller, id)
         }
         Verb::TransferTo(_) => transfer::transfer_to_agent(tx, &caller, id, to, None),
     })

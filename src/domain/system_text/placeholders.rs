@@ -31,10 +31,10 @@ pub fn unknown_in<'a>(text: &'a str, known: &[&str]) -> Option<&'a str> {
 
 /// What stands before the first placeholder, its name, and what stands behind it. Braces around
 /// anything but a name are text.
-fn next_placeholder(text: &str) -> Option<(&str, &str, &str)> {
+pub(in crate::domain) fn next_placeholder(text: &str) -> Option<(&str, &str, &str)> {
     text.match_indices('{').find_map(|(start, _)| {
         let (name, after) = text[start + 1..].split_once('}')?;
-        let is_name = |found: char| found.is_ascii_alphanumeric() || found == '_';
+        let is_name = |found: char| found.is_ascii_alphanumeric() || matches!(found, '_' | '.');
         let is_right = !name.is_empty() && name.chars().all(is_name);
         is_right.then_some((&text[..start], name, after))
     })

@@ -1,11 +1,13 @@
 //! The admins' side of the API.
 
+pub mod dispositions;
 pub mod hours;
 pub mod identity_keys;
 pub mod outbox;
 pub mod rules;
 pub mod settings;
 pub mod system_messages;
+pub mod tags;
 pub mod teams;
 pub mod tokens;
 pub mod usage;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     actions,
     app::App,
-    attendance::{Nearness, Who},
+    attendance::Who,
     domain::{escalation::Delays, ids::OutboxId, time::SECOND_MS},
     error::{Error, Kind, Result},
     http::{caller::AgentCaller, request::Fields, response::Response, routes::Context},
@@ -213,18 +213,20 @@ fn read_country_header(body: &Fields) -> Result<Option<String>> {
 
 /// `POST /api/v1/settings/test_notifications`
 ///
-/// The caller's consoles hear an event, those between two polls as well; the e-mails are really sent, and their outcome is told
-/// where it is known in time.
+/// The caller's consoles hear an event, those between two polls as well; the e-mails are really
+/// sent, and their outcome is told where it is known in time.
 pub fn test_notifications(context: &Context, caller: &AgentCaller) -> Result<Response> {
     context.request.json()?.done()?;
     let app = context.app;
     let own = caller.caller.id;
-    let is_near = |id| app.attendance.nearness(Who::Agent(id), Instant::now()) != Nearness::Away;
-    let is_there = is_near(own);
+    let is_there = app.attendance.is_listening(Who::Agent(own));
     let (agents, supervisors) = app.store.read(|conn| {
         let there: Vec<_> = store::agents::list(conn)?
             .into_iter()
-            .filter(|agent| agent.is_enabled && is_near(agent.id))
+            .filter(|agent| {
+                let who = Who::Agent(agent.id);
+                agent.is_enabled && app.attendance.is_listening(who)
+            })
             .collect();
         let all = there.iter().filter(|agent| agent.role.sees_all_conversations()).count();
         Ok((there.len(), all))

@@ -227,6 +227,12 @@ fn read_wrap_up(wrap_up: &Fields, into: &mut Workstream) -> Result<()> {
     if let Some(notes) = wrap_up.optional_word("notes", words, Ask::from_name)? {
         into.wrap_up_notes = notes;
     }
+    if let Some(disposition) = wrap_up.optional_word("disposition", words, Ask::from_name)? {
+        into.wrap_up_disposition = disposition;
+    }
+    if let Some(summary) = wrap_up.optional_bool("summary")? {
+        into.wrap_up_summary = summary;
+    }
     let capacity =
         wrap_up.optional_word("capacity", "`always`, `never` and `seconds`", |word| {
             ["always", "never", "seconds"].into_iter().find(|known| *known == word)

@@ -1,14 +1,16 @@
 //! An agent's verbs on conversations.
 
+use serde_json::json;
+
 use crate::{
-    actions::{Caller, conversations as verbs, transfer as hands},
+    actions::{Caller, conversations as verbs, tags, transfer as hands, wrap_up as wrap_ups},
     domain::{
         conversation::State,
-        ids::{AgentId, ContactId, ConversationId, TeamId, WorkstreamId},
+        ids::{AgentId, ContactId, ConversationId, DispositionId, TagId, TeamId, WorkstreamId},
     },
     error::{Error, Result},
     http::{agent::search, caller::AgentCaller, response::Response, routes::Context, view},
-    limits::NOTES_CHARS_MAX,
+    limits::{CONVERSATION_TAGS_MAX, NOTES_CHARS_MAX},
     store::{
         self, Tx,
         shown::{Filter, Shown},
@@ -18,11 +20,22 @@ use crate::{
 const STATES: [&str; 7] =
     ["dialogue", "queued", "offered", "active", "waiting", "wrap_up", "closed"];
 
-/// `GET /api/v1/conversations?state=&agent=&team=&contact=&from=&to=&q=&limit=&cursor=`
+/// `GET /api/v1/conversations?state=&agent=&team=&contact=&disposition=&tag=&from=&to=&q=…`
 pub fn list(context: &Context, caller: &AgentCaller) -> Result<Response> {
-    let query = context
-        .request
-        .query(&["state", "agent", "team", "contact", "from", "to", "q", "limit", "cursor"])?;
+    const KNOWN: [&str; 11] = [
+        "state",
+        "agent",
+        "team",
+        "contact",
+        "disposition",
+        "tag",
+        "from",
+        "to",
+        "q",
+        "limit",
+        "cursor",
+    ];
+    let query = context.request.query(&KNOWN)?;
     let state = query.text("state").map(str::to_string);
     if state.as_ref().is_some_and(|state| !STATES.contains(&state.as_str())) {
         return Err(Error::invalid_field("state", format!("must be one of {STATES:?}")));
@@ -34,6 +47,8 @@ pub fn list(context: &Context, caller: &AgentCaller) -> Result<Response> {
         contact: query.integer("contact")?.map(ContactId),
         from: query.time("from")?,
         to: query.time("to")?,
+        disposition: query.integer("disposition")?.map(DispositionId),
+        tag: query.integer("tag")?.map(TagId),
         before: query.integer("cursor")?.map(ConversationId),
         visible_to: (!caller.caller.role.sees_all_conversations()).then_some(caller.caller.id),
     };
@@ -49,18 +64,33 @@ pub fn list(context: &Context, caller: &AgentCaller) -> Result<Response> {
 
 /// The conversation of the path, if the caller may see it; "not found" otherwise.
 pub fn visible(context: &Context, caller: &Caller) -> Result<Shown> {
-    let id = path_id(context)?;
+    visible_by_id(context, caller, path_id(context)?)
+}
+
+/// The same for a conversation that stands elsewhere in the request.
+pub fn visible_by_id(context: &Context, caller: &Caller, id: ConversationId) -> Result<Shown> {
     let shown = context.app.store.read(|conn| store::shown::show(conn, id))?;
-    let matter = &shown.conversation;
-    let is_offered_to = matches!(matter.state, State::Offered { to, .. } if to == caller.id);
-    let is_public = matches!(matter.state.name(), "queued" | "closed");
-    let is_own = matter.state.agent() == Some(caller.id)
-        || is_offered_to
-        || shown.participants.contains(&caller.id);
-    if is_own || is_public || caller.role.sees_all_conversations() {
-        return Ok(shown);
+    match may_see(&shown, caller) {
+        true => Ok(shown),
+        false => Err(Error::not_found("conversation")),
     }
-    Err(Error::not_found("conversation"))
+}
+
+/// Their own, the queue, what is over, and where somebody has asked them to look.
+pub fn may_see(shown: &Shown, caller: &Caller) -> bool {
+    let state = shown.conversation.state;
+    let is_theirs = match state {
+        State::Queued { .. } | State::Closed { .. } => true,
+        State::Offered { to, .. } => to == caller.id,
+        // Everybody who had it writes their own record.
+        State::WrapUp { .. } => shown.wrap_ups.iter().any(|each| each.agent == caller.id),
+        State::Dialogue | State::Active { .. } | State::Waiting { .. } => false,
+    };
+    is_theirs
+        || state.agent() == Some(caller.id)
+        || shown.participants.contains(&caller.id)
+        || shown.mentioned.contains(&caller.id)
+        || caller.role.sees_all_conversations()
 }
 
 pub fn path_id(context: &Context) -> Result<ConversationId> {
@@ -148,7 +178,7 @@ pub fn end(context: &Context, caller: &AgentCaller) -> Result<Response> {
 
 /// `POST /api/v1/conversations/{id}/done`
 pub fn done(context: &Context, caller: &AgentCaller) -> Result<Response> {
-    act_plainly(context, caller, verbs::done)
+    act_plainly(context, caller, wrap_ups::done)
 }
 
 /// `POST /api/v1/conversations/{id}/force_close`
@@ -198,7 +228,32 @@ pub fn block(context: &Context, caller: &AgentCaller) -> Result<Response> {
 /// `PUT /api/v1/conversations/{id}/wrap_up`
 pub fn wrap_up(context: &Context, caller: &AgentCaller) -> Result<Response> {
     let body = context.request.json()?;
-    let notes = body.optional_text("notes", 0..=NOTES_CHARS_MAX)?;
+    let disposition = body.optional_integer("disposition", 1..=i64::MAX)?.map(DispositionId);
+    let notes = body.optional_text("notes", 0..=NOTES_CHARS_MAX)?.unwrap_or_default();
     body.done()?;
-    act(context, caller, move |tx, caller, id| verbs::submit_wrap_up(tx, caller, id, notes))
+    let id = path_id(context)?;
+    let who = caller.caller.clone();
+    let shown = context.app.store.write(move |tx| {
+        wrap_ups::submit(tx, &who, id, wrap_ups::WrapUp { disposition, notes })?;
+        store::shown::show(tx.conn, id)
+    })?;
+    if may_see(&shown, &caller.caller) {
+        return Ok(Response::json(&view::conversation(&shown)));
+    }
+    // It goes on with somebody else: whoever handed it on sees their own record only.
+    Ok(Response::json(&json!({
+        "id": id.0,
+        "state": shown.conversation.state.name(),
+        "wrap_up": view::own_wrap_up(&shown, Some(caller.caller.id)),
+    })))
+}
+
+/// `PUT /api/v1/conversations/{id}/tags`: exactly these, and no others.
+pub fn set_tags(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let body = context.request.json()?;
+    let ids = body.optional_ids("tags", CONVERSATION_TAGS_MAX)?;
+    body.done()?;
+    let ids = ids.ok_or_else(|| Error::invalid_field("tags", "is missing"))?;
+    let ids: Vec<TagId> = ids.into_iter().map(TagId).collect();
+    act(context, caller, move |tx, caller, id| tags::set(tx, caller, id, &ids))
 }

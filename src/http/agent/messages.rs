@@ -12,11 +12,11 @@ use crate::{
     domain::{
         conversation::State,
         feed::Topic,
-        ids::{FileId, MessageId},
+        ids::{AgentId, FileId, MessageId},
     },
     error::{Error, Result},
     http::{
-        agent::conversations::{path_id, visible},
+        agent::conversations::{may_see, path_id, visible},
         caller::AgentCaller,
         files,
         response::Response,
@@ -26,6 +26,7 @@ use crate::{
             file_words, path_client_id, read_before, read_client_id, read_text, said_response,
         },
     },
+    limits::MENTIONS_MAX,
     metrics::Metrics,
     store::{self, messages::Audience as Reader},
 };
@@ -37,8 +38,14 @@ pub fn create(context: &Context, caller: &AgentCaller) -> Result<Response> {
     let text = read_text(&body)?;
     let is_note = body.optional_bool("note")?.unwrap_or(false);
     let seen = body.optional_integer("seen", 0..=i64::MAX)?.map(MessageId);
+    let mentions = body.optional_ids("mentions", MENTIONS_MAX)?;
+    let mentions = mentions.map(|ids| ids.into_iter().map(AgentId).collect());
     body.done()?;
-    let content = if is_note { Content::Note(text) } else { Content::Text(text) };
+    let content = match (is_note, mentions) {
+        (true, mentions) => Content::Note { text, mentions: mentions.unwrap_or_default() },
+        (false, None) => Content::Text(text),
+        (false, Some(_)) => return Err(Error::invalid_field("mentions", "goes with notes only")),
+    };
     write(context, caller, Words { client_id, content }, seen)
 }
 
@@ -122,14 +129,8 @@ pub fn file(context: &Context, caller: &AgentCaller) -> Result<Response> {
     let id = FileId(context.request.path_id(0)?);
     let file = context.app.store.read(|conn| {
         let Some(file) = store::files::find(conn, id)? else { return Ok(None) };
-        let owner = store::conversations::find(conn, file.conversation)?;
-        let may_see = owner.is_some_and(|conversation| {
-            conversation.state.agent() == Some(caller.caller.id)
-                || matches!(conversation.state, State::Queued { .. } | State::Closed { .. })
-                || matches!(conversation.state, State::Offered { to, .. } if to == caller.caller.id)
-                || caller.caller.role.sees_all_conversations()
-        });
-        Ok(may_see.then_some(file))
+        let shown = store::shown::show(conn, file.conversation)?;
+        Ok(may_see(&shown, &caller.caller).then_some(file))
     })?;
     Ok(files::serve(file.ok_or_else(|| Error::not_found("file"))?))
 }

@@ -1,6 +1,7 @@
 //! The agents' side of the API.
 
 pub mod account;
+pub mod canned;
 pub mod contacts;
 pub mod conversations;
 pub mod inbox;

@@ -19,7 +19,8 @@ fn filled() -> Connection {
              close_reason, created_at_ms)
              VALUES (1, 1, 1, 'live', 'en', 'closed', 'idle', 0),
                     (2, 2, 1, 'live', 'en', 'closed', 'idle', 0);
-         UPDATE conversations SET wrap_up_notes = 'refundgiven' WHERE id = 1;
+         INSERT INTO wrap_ups (conversation_id, agent_id, notes) VALUES (1, 7, 'refundgiven'),
+             (1, 8, 'couponpromised'), (2, 7, '');
          INSERT INTO messages (conversation_id, author_kind, author_name, kind, text, sent_at_ms)
              VALUES (1, 'visitor', 'X', 'text', 'zebrafish parcel', 0),
                     (2, 'visitor', 'X', 'text', 'ordinary parcel', 0),
@@ -61,7 +62,9 @@ fn each_field_is_found_and_the_system_is_not() {
     assert_eq!(found(&conn, "ZENO"), [(1, Field::Contact)]);
     assert_eq!(found(&conn, "zen@quokka.example"), [(1, Field::Contact)]);
     assert_eq!(found(&conn, "platinumplan"), [(1, Field::Contact)]);
-    assert_eq!(found(&conn, "refundgiven"), [(1, Field::WrapUp)]);
+    for word in ["refundgiven", "couponpromised"] {
+        assert_eq!(found(&conn, word), [(1, Field::WrapUp)]);
+    }
     assert_eq!(found(&conn, "joinedword"), []);
     assert_eq!(found(&conn, "xylophone"), []);
     assert_eq!(pending(&conn).unwrap(), 1);
@@ -101,7 +104,7 @@ fn what_is_changed_is_found_by_its_new_words_only() {
     let conn = filled();
     conn.execute_batch(
         "UPDATE contacts SET name = 'Yolanda' WHERE id = 1;
-         UPDATE conversations SET wrap_up_notes = 'exchanged' WHERE id = 1;
+         UPDATE wrap_ups SET notes = 'exchanged' WHERE conversation_id = 1 AND agent_id = 7;
          UPDATE messages SET text = 'redacted' WHERE id = 1;",
     )
     .unwrap();
