@@ -108,7 +108,7 @@ story("a canned response is written with variables and found again", async (worl
   const admin = await Admin.at(world, "#/canned/new")
   const { page } = admin
   await page.getByLabel("Shortcut").fill("Refund")
-  await page.getByLabel("Title").fill("Money back")
+  await page.getByLabel("Title", { exact: true }).fill("Money back")
   const box = page.getByRole("textbox", { name: "Text" })
   await box.fill("Hi {visitor.age}")
   await page.getByRole("button", { name: "Create the response" }).click()
@@ -142,7 +142,7 @@ story("a canned response is written with variables and found again", async (worl
   await page.getByRole("searchbox", { name: "Search" }).fill("")
   await page.getByLabel("For", { exact: true }).selectOption("Returns")
   await page.getByRole("link", { name: "/refund" }).click()
-  await page.getByLabel("Title").fill("Refund")
+  await page.getByLabel("Title", { exact: true }).fill("Refund")
   await page.getByLabel("For", { exact: true }).selectOption("Everybody")
   await admin.save()
   const { items } = await admin.api.get("/api/v1/canned?q=refund")

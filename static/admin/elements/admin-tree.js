@@ -46,6 +46,11 @@ export class AdminTree extends HTMLElement {
     if (this.#list.isConnected) return
     this.#list.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) =>
       this.#key(event))
+    // Screen readers and scripts move the focus, too.
+    this.#list.addEventListener("focusin", (/** @type {FocusEvent} */ { target }) => {
+      const id = target instanceof HTMLElement ? Number(target.dataset.id) : this.#current
+      if (id !== this.#current) this.#go(id ?? undefined)
+    })
     this.#list.addEventListener("click", (/** @type {MouseEvent} */ event) => this.#click(event))
     this.replaceChildren(this.#list)
     this.#draw()

@@ -29,6 +29,7 @@ import { dangerZone } from "./parts.js"
  * @property {number | null} id
  * @property {HTMLElement} element
  * @property {() => boolean} isDirty
+ * @property {() => void} focus
  * @property {() => void} rename
  * @property {() => void} remove
  * @property {(items: Disposition[]) => void} moved
@@ -45,7 +46,7 @@ export function codePart(options) {
   })
   const above = chainOf(items, parent).map((each) => each.name).join(" › ")
   const title = item?.name ?? (above === "" ? "New disposition" : `New one below “${above}”`)
-  const heading = h("h2", { class: "tree-page__title" }, title)
+  const heading = h("h2", { class: "tree-page__title", tabindex: -1 }, title)
   const form = new Form({
     record: fromServer(item ?? { name: "", parent, workstreams: [], enabled: true }),
     isNew: item === null,
@@ -88,6 +89,7 @@ export function codePart(options) {
     element: h("section", { class: "stack", "aria-label": title },
       heading, tools?.element ?? null, form.element, cancel, zone),
     isDirty: () => form.isDirty,
+    focus: () => heading.focus(),
     rename: () => name.focus(),
     remove: () => zone?.querySelector("button")?.click(),
     moved: (now) => tools?.moved(now),

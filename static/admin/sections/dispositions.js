@@ -17,8 +17,11 @@ import { listHead } from "./parts.js"
 
 const PATH = "/api/v1/dispositions"
 
+/** As in tools.css: what is open stands below the tree, mostly out of sight. */
+const IN_ONE_COLUMN = "(max-width: 900px)"
+
 const HELP = "Codes from which agents choose what a conversation was about, when it is over. "
-  + "Only the ends of the tree can be chosen; whether they are asked for says each workstream."
+  + "Only the ends of the tree can be chosen; each workstream says whether it asks for one."
 
 const KEYS = "Arrow keys move, Enter opens, F2 renames, Delete deletes, Alt and an arrow changes "
   + "the order."
@@ -130,6 +133,7 @@ class DispositionsPage {
     if (!isOpen) return
     if (wish === "rename") this.#shown?.rename()
     else if (wish === "delete") this.#shown?.remove()
+    else if (matchMedia(IN_ONE_COLUMN).matches) this.#shown?.focus()
     else this.#tree.focus()
   }
 

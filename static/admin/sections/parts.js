@@ -82,6 +82,7 @@ export function dangerZone({ title, text, button, typed, warning }, run, wayOut)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       fill(problem, h("p", { class: "field__error" }, sentence(error)), wayOut?.(error))
+      problem.scrollIntoView({ block: "nearest" })
     }
   }
   return h("section", { class: "card part danger" },

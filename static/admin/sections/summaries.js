@@ -80,9 +80,8 @@ function whatIsSent({ by, summary }) {
     return h("p", { class: "field__help" }, "Made on this server; nothing is sent anywhere.")
   }
   const host = hostOf(summary.url)
-  return notice("When an agent asks for a summary, what visitor and agents wrote in that "
-    + `conversation is sent to ${host === "" ? "the endpoint" : host}, with “Customer” and “Agent” `
-    + "in place of who they are. Whenever it does not answer, Deskbell writes the summary itself.")
+  return notice("Each time an agent asks for a summary, the messages of that conversation are sent "
+    + `to ${host === "" ? "the endpoint" : host}, as words of “Customer” and “Agent”.`)
 }
 
 function endpointFields() {
@@ -99,7 +98,8 @@ function endpointFields() {
     textField({
       name: "summary.url", label: "Address", type: "url", isRequired: true, charsMax: 2000,
       placeholder: "https://models.shop.example/v1/chat/completions",
-      help: "The whole address of an endpoint for chat completions, as OpenAI's.",
+      help: "The whole address of an endpoint for chat completions, as OpenAI's. Whenever it does "
+        + "not answer, Deskbell writes the summary itself.",
     }),
     textField({
       name: "summary.model", label: "Model", isRequired: true, placeholder: "small-chat",

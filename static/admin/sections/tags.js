@@ -55,7 +55,7 @@ async function tagPage(context, id) {
       fields: [
         textField({
           name: "name", label: "Name", isRequired: true, charsMax: NAME_CHARS_MAX,
-          placeholder: "VIP", help: "Conversations that have it are renamed with it.",
+          placeholder: "VIP", help: "A new name shows on every conversation that has it.",
         }),
         tagColorField(contrast.element),
       ],
