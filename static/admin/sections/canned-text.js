@@ -7,7 +7,7 @@ import {
   SAMPLES, TEXT_CHARS_MAX, UNKNOWN_VISITOR, fillIn, unknownVariable,
 } from "../models/canned.js"
 
-/** @returns {import("../fields.js").Field} */
+/** @returns {{field: import("../fields.js").Field, sample: HTMLElement}} */
 export function cannedTextField() {
   const names = Object.keys(SAMPLES)
   const field = textField({
@@ -23,10 +23,12 @@ export function cannedTextField() {
   const box = /** @type {HTMLTextAreaElement} */ (field.element.querySelector("textarea"))
   const nameless = h("input", { type: "checkbox", class: "check", id: "sample-nameless" })
   const bubble = h("p", { class: "sample__bubble" })
+  const nothing = h("p", { class: "small muted" }, "What you write appears here.")
   const draw = () => {
     const values = nameless.checked ? UNKNOWN_VISITOR : SAMPLES
     setText(bubble, fillIn(box.value.trim(), values))
     bubble.hidden = bubble.textContent === ""
+    nothing.hidden = !bubble.hidden
   }
   // How it is shown is no setting.
   for (const event of ["input", "change"]) {
@@ -38,15 +40,13 @@ export function cannedTextField() {
   box.addEventListener("input", draw)
   const sample = h("div", { class: "sample", role: "group", "aria-label": "Preview" },
     h("div", { class: "sample__head" },
-      h("p", { class: "small muted" }, "Preview with made-up values"),
+      h("p", { class: "small muted" }, "With made-up values"),
       h("label", { class: "checks__one small" }, nameless, "Nothing known of the visitor")),
-    bubble)
-  box.after(chips(names, box) ?? "", sample)
-  return {
-    ...field,
-    write: (value) => {
-      field.write(value)
-      draw()
-    },
+    nothing, bubble)
+  box.after(chips(names, box) ?? "")
+  const write = (/** @type {any} */ value) => {
+    field.write(value)
+    draw()
   }
+  return { field: { ...field, write }, sample }
 }

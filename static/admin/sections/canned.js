@@ -93,10 +93,13 @@ async function cannedPage(context, id) {
     all("/api/v1/teams"),
     isNew ? { shortcut: "", title: "", text: "", team: null } : api.get(`${PATH}/${id}`),
   ])
+  const { field: text, sample } = cannedTextField()
   const form = new Form({
     record: fromServer(record),
     isNew,
-    parts: [{ title: "Response", fields: fieldsOf(teams, record.personal === true) }],
+    parts: [{
+      title: "Response", fields: [...fieldsOf(teams, record.personal === true), text],
+    }],
     saveLabel: isNew ? "Create the response" : "Save changes",
     save: async (changed) => {
       if (!isNew) {
@@ -116,7 +119,12 @@ async function cannedPage(context, id) {
     isDirty: () => form.isDirty,
     content: [
       oneHead(title, LIST),
-      h("div", { class: "narrow stack" }, form.element, isNew ? null : danger(context, record)),
+      h("div", { class: "columns" },
+        h("div", { class: "columns__main stack" },
+          form.element, isNew ? null : danger(context, record)),
+        h("aside", { class: "columns__side", "aria-label": "Preview" },
+          h("div", { class: "columns__sticky" },
+            h("h2", { class: "small muted" }, "Preview"), sample))),
     ],
   }
 }
@@ -142,7 +150,6 @@ function fieldsOf(teams, isPersonal) {
       help: "By which agents find it, too. Visitors do not see it.",
     }),
     ...isPersonal ? [] : [team],
-    cannedTextField(),
   ]
 }
 

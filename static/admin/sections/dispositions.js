@@ -56,7 +56,8 @@ class DispositionsPage {
       (/** @type {import("../elements/admin-tree.js").TreeEvent} */ event) => this.#wished(event))
     const head = listHead("Dispositions", HELP)
     head.append(this.#create)
-    this.element = h("div", {}, head, h("div", { class: "stack" }, this.#problem, this.#body, this.#said))
+    this.element = h("div", {}, head,
+      h("div", { class: "stack" }, this.#problem, this.#body, this.#said))
     this.#draw()
   }
 

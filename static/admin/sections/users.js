@@ -74,7 +74,8 @@ async function newUserPage() {
       const made = await api.post("/api/v1/users", changed)
       place.replaceChildren(
         secretBox({
-          title: made.enabled ? `${made.name} can sign in now` : `${made.name} is added`,
+          title: made.enabled
+            ? `${made.name} can sign in now` : `${made.name} is added, and cannot sign in yet`,
           text: `Give them the address ${location.origin}/login, their e-mail address `
             + `${made.email}, and this password. It is shown only now.`,
           secret: changed.password,
