@@ -202,7 +202,7 @@ story("summaries are written here, or by an endpoint whose key stays hidden", as
   await page.getByLabel("Key", { exact: true }).fill("secret-key")
   await page.getByRole("button", { name: "Save changes" }).click()
   await see(page.getByText(/^Address must be an https/))
-  await see(page.getByText("is sent to models.local"))
+  await see(page.getByText("are sent to models.local"))
   await admin.look("summaries-wrong")
   await page.getByLabel("It is on this machine").check()
   await admin.save()

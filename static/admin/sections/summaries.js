@@ -16,7 +16,7 @@ const HELP = "Agents can have a summary written into their notes after a convers
 
 export async function summaries() {
   const settings = await api.get(PATH)
-  const sent = h("div", { role: "status" })
+  const sent = h("div")
   const removal = h("div")
   const endpoint = endpointFields()
   const by = byField()

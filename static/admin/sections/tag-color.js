@@ -28,7 +28,7 @@ export function tagColorField(preview) {
     { class: "field", dataset: { field: "color" }, "aria-describedby": `${id}-error` },
     h("legend", { class: "field__label" }, "Colour"),
     h("div", { class: "palette" }, boxes.map((box) => h("label", { class: "palette__one" }, box,
-      h("span", { class: "tag", dataset: { color: box.value } }, COLORS[box.value])))),
+      h("span", { class: `tag tag--${box.value}` }, COLORS[box.value])))),
     error, preview)
   return {
     name: "color",
@@ -57,7 +57,7 @@ export function contrastPart() {
     show({ name, color }) {
       for (const { tag, words, title } of parts) {
         setText(tag, name || "Tag")
-        tag.dataset.color = color
+        tag.className = `tag tag--${color}`
         if (tag.isConnected) setText(words, `${title}: ${contrastWords(tag)}`)
         else requestAnimationFrame(() => setText(words, `${title}: ${contrastWords(tag)}`))
       }

@@ -23,7 +23,7 @@ export async function tags(context, id) {
   const items = await all(PATH)
   const rows = items.map(({ id: tag, name, color }) => [
     h("a", { class: "rows__name", href: `#/tags/${tag}` }, name),
-    h("span", { class: "tag", dataset: { color } }, name),
+    h("span", { class: `tag tag--${color}` }, name),
     COLORS[color] ?? color,
   ])
   const help = "Words that agents put on conversations, to find them again and to see at a glance "

@@ -147,7 +147,8 @@ function wordsPart({ id }) {
 function danger(context, workstream) {
   return dangerZone({
     title: "Delete this workstream",
-    text: "Only possible while no widget and no conversation belongs to it.",
+    text: "Only possible while no widget and no conversation belongs to it, and no disposition is "
+      + "limited to it.",
     button: "Delete the workstream",
     warning: `The rules of “${workstream.name}” are lost. There is no way back.`,
     typed: workstream.name,
