@@ -27,7 +27,10 @@ export class Extras {
     this.rating = new Rating(session, words)
     this.aside = new Aside(session, { tag, words }, gone.signal)
     this.aside.addEventListener("change", () => panel.show())
-    this.element = h("div", { class: "panel__extras" }, this.rating.element, this.aside.element)
+    // Nobody is read before they send without knowing it.
+    this.told = h("p", { class: "panel__told", role: "note" }, this.words.preview)
+    this.element = h("div", { class: "panel__extras" }, this.rating.element, this.aside.element,
+      this.told)
     /** @type {Menu | null} */
     this.menu = null
     /** @type {HTMLDialogElement | null} */
@@ -40,7 +43,9 @@ export class Extras {
     const hadFocus = [composer, aside.element].some((part) =>
       part.contains(document.activeElement))
     const wasAlone = aside.isAlone
-    rating.show(panel.session.conversation)
+    const { conversation, isTalking } = panel.session
+    this.told.hidden = !isTalking || conversation.preview !== true
+    rating.show(conversation)
     aside.show()
     composer.hidden = aside.isAlone
     element.classList.toggle("panel--stopped", aside.isSignIn)

@@ -6,6 +6,7 @@ import "../../shared/elements/chat-thread.js"
 
 import { h, setText } from "../../shared/nodes.js"
 import { formatBytes } from "../../shared/text.js"
+import { Typist } from "../models/typist.js"
 import { say } from "../words.js"
 import { Head } from "./head.js"
 import { Welcome } from "./welcome.js"
@@ -23,6 +24,7 @@ export class Panel {
    */
   constructor(session, { locale, tag, words }, actions) {
     this.session = session
+    this.typist = new Typist(session)
     this.words = words
     this.actions = actions
     this.isOpen = false
@@ -70,6 +72,7 @@ export class Panel {
   /** Another panel takes its place. */
   leave() {
     this.gone.abort()
+    this.typist.stop()
     clearTimeout(this.typingTimer)
     clearTimeout(this.noticeTimer)
   }
@@ -96,7 +99,7 @@ export class Panel {
     this.thread.show(messages)
     const isQuiet = session.isTalking || !availability
     const isSpecial = availability?.open === false || isStopped || (!isQuiet && conversation)
-    if (isSpecial && !extras) this.#more()
+    if ((isSpecial || conversation?.preview) && !extras) this.#more()
     this.composer.disabled = session.state === "refused"
   }
 
@@ -186,14 +189,17 @@ export class Panel {
   #composerEvents() {
     const { session } = this
     return {
-      input: () => { session.draft = this.composer.value },
+      input: () => {
+        session.draft = this.composer.value
+        this.typist.typed(session.draft)
+      },
       "chat-composer-send": (/** @type {CustomEvent} */ event) => {
         session.draft = ""
+        this.typist.stop()
         this.thread.isAtBottom = true
         session.send(event.detail.text, event.detail.clientId)
       },
       "chat-composer-file": (/** @type {CustomEvent} */ event) => this.#sendFile(event.detail),
-      "chat-composer-typing": () => session.typing(),
     }
   }
 
