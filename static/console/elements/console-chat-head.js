@@ -2,8 +2,8 @@
 //
 //   element.show(view, desk, isPreviewing); element.tick(view, now)
 //
-// Events  "console-open-find", "console-back", "console-invite", "console-transfer", "console-leave", "console-park",
-//         "console-end", "console-details"
+// Events  "console-open-find", "console-back", "console-invite", "console-transfer",
+//         "console-leave", "console-park", "console-end", "console-details"
 
 import { fill, h, icon, setText } from "../../shared/dom.js"
 import { hasJoined, isLeftMessage } from "../models/inbox.js"

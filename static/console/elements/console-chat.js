@@ -36,6 +36,7 @@ export class ConsoleChat extends HTMLElement {
     this.shownId = 0
     this.emptyShape = ""
     this.threadShape = ""
+    this.foundShape = ""
     this.canWrite = false
     /** @type {Desk | null} */
     this.desk = null

@@ -146,10 +146,15 @@ export class SuggestList extends HTMLElement {
     if (key === "Escape") {
       this.closedAt = this.trigger?.start ?? -1
       this.close()
-    } else if (key === "ArrowDown" && 0 < length) this.#move((this.at + 1) % length)
-    else if (key === "ArrowUp" && 0 < length) this.#move((Math.max(this.at, 0) - 1 + length) % length)
-    else if ((key === "Enter" || key === "Tab") && chosen) this.#take(chosen)
-    else return false
+    } else if (key === "ArrowDown" && 0 < length) {
+      this.#move((this.at + 1) % length)
+    } else if (key === "ArrowUp" && 0 < length) {
+      this.#move((Math.max(this.at, 0) - 1 + length) % length)
+    } else if ((key === "Enter" || key === "Tab") && chosen) {
+      this.#take(chosen)
+    } else {
+      return false
+    }
     event.preventDefault()
     event.stopPropagation()
     return true

@@ -1,4 +1,4 @@
-// Looking for words in one conversation: the hits, newest first, and which of them is shown. No DOM.
+// Looking for words in one conversation: the hits, newest first, and which is shown. No DOM.
 
 const PAGE = 200
 
@@ -8,11 +8,6 @@ export class Find {
   /** @param {{get: (path: string) => Promise<any>}} api */
   constructor(api) {
     this.api = api
-    this.stop()
-  }
-
-  /** Forgets everything. */
-  stop() {
     this.conversation = 0
     this.query = ""
     /** @type {Hit[]} */
@@ -22,7 +17,18 @@ export class Find {
     this.state = "idle"
     /** Where the rest begins. @type {string | null} */
     this.next = null
-    this.round = (this.round ?? 0) + 1
+    this.round = 0
+  }
+
+  /** Forgets everything. */
+  stop() {
+    this.conversation = 0
+    this.query = ""
+    this.hits = []
+    this.at = -1
+    this.state = "idle"
+    this.next = null
+    this.round += 1
   }
 
   /** The hit on the screen. */

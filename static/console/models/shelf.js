@@ -67,7 +67,8 @@ export class Shelf {
   /**
    * One more page, of earlier conversations once this one is whole; false if there is none, or it
    * does not come.
-   * @param {number} id @param {number} contact @param {number} [limit]
+   * @param {number} id @param {number} [contact] whose earlier conversations may follow
+   * @param {number} [limit]
    */
   async older(id, contact, limit = PAGE) {
     const kept = this.kept.get(id)
@@ -75,7 +76,7 @@ export class Shelf {
     kept.isAsking = true
     kept.hasFailed = false
     try {
-      if (kept.before === null) return await this.#earlier(kept, id, contact)
+      if (kept.before === null) return await this.#earlier(kept, id, contact ?? 0)
       const path = `/api/v1/conversations/${id}/messages?limit=${limit}&before=${kept.before}`
       const page = await this.api.get(path)
       kept.thread.merge(page.items)
@@ -90,7 +91,8 @@ export class Shelf {
   }
 
   /** @param {Kept} kept @param {number} id @param {number} contact */
-  #earlier(kept, id, contact) {
+  async #earlier(kept, id, contact) {
+    if (contact === 0) return false
     kept.past ??= new Past(this.api, contact, id)
     return kept.past.more()
   }

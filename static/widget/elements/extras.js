@@ -3,6 +3,7 @@
 
 import { h } from "../../shared/dom.js"
 import { loadLooks } from "../../shared/looks.js"
+import { Typist } from "../models/typist.js"
 import { Aside } from "./aside.js"
 import { endDialog } from "./end-dialog.js"
 import { Menu } from "./menu.js"
@@ -23,9 +24,14 @@ export class Extras {
   constructor(panel, words) {
     this.panel = panel
     this.words = words
-    const { session, gone, tag } = panel
+    const { session, gone, tag, composer } = panel
+    const { signal } = gone
+    const typist = new Typist(session)
+    composer.addEventListener("input", () => typist.typed(composer.value), { signal })
+    composer.addEventListener("chat-composer-send", () => typist.stop(), { signal })
+    signal.addEventListener("abort", () => typist.stop())
     this.rating = new Rating(session, words)
-    this.aside = new Aside(session, { tag, words }, gone.signal)
+    this.aside = new Aside(session, { tag, words }, signal)
     this.aside.addEventListener("change", () => panel.show())
     // Nobody is read before they send without knowing it.
     this.told = h("p", { class: "panel__told", role: "note" }, this.words.preview)

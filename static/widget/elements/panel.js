@@ -6,7 +6,6 @@ import "../../shared/elements/chat-thread.js"
 
 import { h, setText } from "../../shared/nodes.js"
 import { formatBytes } from "../../shared/text.js"
-import { Typist } from "../models/typist.js"
 import { say } from "../words.js"
 import { Head } from "./head.js"
 import { Welcome } from "./welcome.js"
@@ -24,7 +23,6 @@ export class Panel {
    */
   constructor(session, { locale, tag, words }, actions) {
     this.session = session
-    this.typist = new Typist(session)
     this.words = words
     this.actions = actions
     this.isOpen = false
@@ -72,7 +70,6 @@ export class Panel {
   /** Another panel takes its place. */
   leave() {
     this.gone.abort()
-    this.typist.stop()
     clearTimeout(this.typingTimer)
     clearTimeout(this.noticeTimer)
   }
@@ -189,17 +186,14 @@ export class Panel {
   #composerEvents() {
     const { session } = this
     return {
-      input: () => {
-        session.draft = this.composer.value
-        this.typist.typed(session.draft)
-      },
+      input: () => { session.draft = this.composer.value },
       "chat-composer-send": (/** @type {CustomEvent} */ event) => {
         session.draft = ""
-        this.typist.stop()
         this.thread.isAtBottom = true
         session.send(event.detail.text, event.detail.clientId)
       },
       "chat-composer-file": (/** @type {CustomEvent} */ event) => this.#sendFile(event.detail),
+      "chat-composer-typing": () => session.typing(),
     }
   }
 

@@ -9,6 +9,7 @@ import { Outbox } from "./outbox.js"
 import { Visitor } from "./visitor.js"
 
 export const HISTORY_PAGE = 50
+const TYPING_EVERY_MS = 3000
 
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
 /** @typedef {import("./outbox.js").Item} Item */
@@ -29,6 +30,7 @@ export class Session extends Visitor {
     /** Comes before the next message. @type {(() => Promise<void>) | undefined} */
     this.prepare = undefined
     this.hasOlder = false
+    this.typedAt = 0
     /** Newest message of an agent that this visitor has seen. */
     this.seenUpTo = 0
     /** @type {SharedFeed | null} */
@@ -257,6 +259,15 @@ export class Session extends Visitor {
   remove(clientId) {
     if (this.outbox.remove(clientId)) this.thread.forget(clientId)
     this.tell("change")
+  }
+
+  typing() {
+    const now = Date.now()
+    if (now - this.typedAt < TYPING_EVERY_MS || this.conversation?.state !== "active") return
+    this.typedAt = now
+    this.api.post("/api/v1/visitor/typing", {}).catch(() => {
+      // Fleeting: the next one may arrive.
+    })
   }
 
   /** Everything up to the newest message has been seen. */

@@ -1,7 +1,7 @@
-// Tells that the visitor is writing; and what, only where the visitor is told so.
+// Tells what the visitor is writing, where the team may see it and the visitor is told so. That
+// somebody writes at all is told by the session.
 
-const TYPING_EVERY_MS = 3000
-const PREVIEW_EVERY_MS = 1500
+const EVERY_MS = 1500
 
 export class Typist {
   /** @param {Pick<import("./session.js").Session, "api" | "conversation">} session */
@@ -16,16 +16,15 @@ export class Typist {
   typed(text) {
     this.stop()
     const { api, conversation } = this.session
-    const { state, preview } = conversation ?? {}
-    if (state !== "active" || (!text && !preview)) return
-    const rest = this.toldAt + (preview ? PREVIEW_EVERY_MS : TYPING_EVERY_MS) - Date.now()
+    if (conversation?.state !== "active" || conversation.preview !== true) return
+    const rest = this.toldAt + EVERY_MS - Date.now()
     if (0 < rest) {
       // The last word counts, too.
-      if (preview) this.later = setTimeout(() => this.typed(text), rest)
+      this.later = setTimeout(() => this.typed(text), rest)
       return
     }
     this.toldAt = Date.now()
-    api.post("/api/v1/visitor/typing", preview ? { text, active: text !== "" } : {}).catch(() => {
+    api.post("/api/v1/visitor/typing", { text, active: text !== "" }).catch(() => {
       // Fleeting: the next one may arrive.
     })
   }
