@@ -13,7 +13,7 @@ const PAUSE_MS = 150
 export class ChatFind extends HTMLElement {
   constructor() {
     super()
-    this.hidden = true
+    this.isOpen = false
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.later = undefined
     this.box = h("input", {
@@ -31,6 +31,7 @@ export class ChatFind extends HTMLElement {
 
   connectedCallback() {
     this.className = "find"
+    this.hidden = !this.isOpen
     this.setAttribute("role", "search")
     this.replaceChildren(this.box, this.count, this.older, this.newer,
       this.#button("Close the search", "close", () => this.close()))
@@ -45,14 +46,16 @@ export class ChatFind extends HTMLElement {
   }
 
   open() {
+    this.isOpen = true
     this.hidden = false
     this.box.focus()
     this.box.select()
   }
 
   close() {
-    if (this.hidden) return
+    if (!this.isOpen) return
     clearTimeout(this.later)
+    this.isOpen = false
     this.hidden = true
     this.box.value = ""
     tell(this, "console-find-end")

@@ -20,11 +20,11 @@ export class FileTray extends HTMLElement {
     this.addresses = new Map()
     this.list = h("ul", { class: "tray__list" })
     this.hint = h("p", { class: "tray__hint small", role: "status" })
-    this.hidden = true
   }
 
   connectedCallback() {
     this.className = "tray"
+    this.hidden = this.files.length === 0
     this.setAttribute("role", "group")
     this.setAttribute("aria-label", "Files to send")
     this.replaceChildren(this.list, this.hint)
