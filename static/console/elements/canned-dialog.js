@@ -158,7 +158,8 @@ class CannedDialog {
 function complainOf(error, fields, trouble) {
   const field = fields[error.field ?? ""]
   if (!field) return setText(trouble, troubleOf(error))
-  field.complain(sentence(error.message))
+  // It stands at its field: the name of the field need not be told again.
+  field.complain(sentence(error.message.replace(/^`\w+` /u, "").replaceAll("`", "")))
   return field.box.focus()
 }
 

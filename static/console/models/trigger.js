@@ -1,6 +1,7 @@
 // What in a text asks for a list: "/" for a canned response, "@" for a colleague. No DOM.
 
 const CHARS_MAX = 40
+const INNER_CHARS_MIN = 3
 
 /**
  * @typedef {object} Trigger
@@ -46,6 +47,8 @@ export function rank(typed, first, title, rest = "") {
   const name = plain(title)
   if (name.startsWith(sought)) return 1
   if (name.split(/\s+/u).some((word) => word.startsWith(sought))) return 2
+  // One or two letters are somewhere in every text.
+  if (sought.length < INNER_CHARS_MIN) return null
   return name.includes(sought) || plain(rest).includes(sought) ? 3 : null
 }
 
