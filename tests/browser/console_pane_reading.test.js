@@ -17,7 +17,7 @@ async function visit(world) {
   return visitor
 }
 
-story("what a visitor has not sent yet is shown, and keeps the chat from its end", async (world) => {
+story("what is not sent yet is shown, and keeps the chat from its end", async (world) => {
   const visitor = await visit(world)
   await visitor.say("Hello")
   const ana = await world.agent("Ana")

@@ -120,7 +120,8 @@ test("a note names those whose names stand in it", async () => {
 })
 
 test("hits go round, and the rest of them is fetched at the end", async () => {
-  const hit = (/** @type {number} */ message) => ({ message, snippet: [["a ", false], ["b", true]] })
+  const snippet = [["a ", false], ["b", true]]
+  const hit = (/** @type {number} */ message) => ({ message, snippet })
   const find = new Find({ get: async (path) => path.includes("cursor")
     ? { items: [hit(2)], next: null } : { items: [hit(8), hit(5)], next: "5" } })
   await find.start(1, " b ")
