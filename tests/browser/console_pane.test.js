@@ -8,8 +8,8 @@ import { gone, see } from "./support/pages.js"
 
 /** @typedef {import("./support/pages.js").Console} Console */
 
-const PIXEL = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
-  + "awAAAABJRU5ErkJggg==", "base64")
+const PIXEL = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9Q"
+  + "DwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64")
 
 /** The list above the box. @param {Console} agent @param {string} name */
 function list(agent, name) {
