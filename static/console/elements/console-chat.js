@@ -167,6 +167,8 @@ export class ConsoleChat extends HTMLElement {
     const isNews = open.state === "active" && 0 < open.unread && 0 < open.agent_read
     this.thread.freshAfter = isNews ? open.agent_read : Infinity
     this.writing.enter(desk)
+    this.thread.me = desk.me.id
+    this.log.classList.remove("chat__log--more")
   }
 
   #showHead() {
@@ -213,6 +215,8 @@ export class ConsoleChat extends HTMLElement {
     const { above = "nothing" } = this.desk ?? {}
     setText(this.above, ABOVE[above] ?? "")
     this.above.disabled = above === "loading"
+    // Once there is room for it, the room stays: nothing jumps when all has been read.
+    if (above !== "nothing") this.log.classList.add("chat__log--more")
     this.above.hidden = above === "nothing" || NEAR_TOP_PX < this.thread.list.scrollTop
   }
 
