@@ -23,7 +23,8 @@ story("what is not sent yet is shown, and keeps the chat from its end", async (w
   const ana = await world.agent("Ana")
   await ana.accept()
   const typed = ana.page.getByRole("group", { name: "What the visitor is writing" })
-  await ana.page.clock.install()
+  // As long as the pictures take, the visitor is writing still.
+  await ana.page.clock.setFixedTime(new Date())
 
   await visitor.post("/api/v1/visitor/typing", { text: LONG })
   await see(typed.getByText("Not sent yet"))
