@@ -18,7 +18,7 @@ async function visit(world) {
 }
 
 /**
- * Typing is told to whoever listens at that moment, and never again: a visitor who goes on is heard.
+ * Typing is told to whoever listens at that moment: a visitor who goes on is heard.
  * @param {import("./harness.js").World} world @param {Client} visitor
  * @param {import("./support/pages.js").Locator} sign
  */
