@@ -51,7 +51,7 @@ story("a slash puts in what is written again and again", async (world) => {
   await visitor.reads("Well, A first word. Hello, this is Ana.")
 
   await ana.box.pressSequentially("/nothing-like-this")
-  await see(ana.page.getByText("No canned response for “nothing-like-this”."))
+  await see(ana.page.getByText("No canned response for “nothing-like-this”.").first())
   await ana.box.press("Enter")
   await visitor.reads("/nothing-like-this")
 })

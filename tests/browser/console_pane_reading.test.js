@@ -120,7 +120,8 @@ story("reading back does not jump, and goes on into earlier chats", async (world
 
   const before = await placeAtTop(ana)
   await see(ana.message("Line 2"))
-  assert.ok(Math.abs(await placeOf(ana, before.text) - before.top) < 2, "the line stays")
+  const after = await placeOf(ana, before.text)
+  assert.ok(Math.abs(after - before.top) < 2, `${before.text} stays: ${before.top} to ${after}`)
   await shot(ana.page, "pane-older")
   await ana.log.evaluate((log) => { log.scrollTop = 0 })
   await see(ana.message("An earlier question"))

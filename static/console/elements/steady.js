@@ -22,8 +22,8 @@ export class Steady {
   /** @param {Node} node */
   #watch(node) {
     if (!(node instanceof HTMLElement)) return
+    if (!this.heights.has(node)) this.sizes.observe(node)
     this.heights.set(node, node.offsetHeight)
-    this.sizes.observe(node)
   }
 
   /** @param {ResizeObserverEntry[]} entries */
