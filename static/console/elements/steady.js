@@ -31,6 +31,12 @@ export class Steady {
     const { top } = this.list.getBoundingClientRect()
     let grown = 0
     for (const { target } of entries) {
+      // What was taken away has been seen to by whoever did it.
+      if (target.parentElement !== this.list) {
+        this.sizes.unobserve(target)
+        this.heights.delete(target)
+        continue
+      }
       const height = /** @type {HTMLElement} */ (target).offsetHeight
       const before = this.heights.get(target) ?? height
       this.heights.set(target, height)
