@@ -16,6 +16,7 @@ const PATHS = /** @type {Record<string, string>} */ ({
   invite: "M9 5a4 4 0 100 8 4 4 0 000-8zM2 20a7 7 0 0114 0M19 8v6M16 11h6",
   leave: "M10 4H4v16h6M9 12h11M16 8l4 4-4 4",
   pencil: "M4 20l1-5L16 4l4 4L9 19zM14 6l4 4",
+  block: "M12 3a9 9 0 100 18 9 9 0 000-18zM5.6 5.6l12.8 12.8",
   more: "M5 12h.01M12 12h.01M19 12h.01",
 })
 

@@ -67,14 +67,13 @@ export class ConsoleChat extends HTMLElement {
     const { open } = desk
     if (!open) return this.#showEmpty(desk, list)
     if (this.shownId !== open.id) this.#enter(desk)
-    const isMine = open.agent?.id === desk.me.id
     const canWrite = open.state === "active" && desk.takesPart(open)
     this.head.show(open, desk)
     this.#showThread(desk)
     setText(this.typing, desk.typists.textOf(open.id, Date.now()))
     this.writing.hidden = !canWrite
     this.#showRefused(desk)
-    this.wrapUp.show(isMine ? open : null, desk.draft, desk.isConnected)
+    this.wrapUp.show(desk)
     this.foot.show(open, desk)
     if (canWrite && !this.canWrite) this.#focusBox()
     this.canWrite = canWrite
@@ -86,6 +85,7 @@ export class ConsoleChat extends HTMLElement {
     if (!desk.open) return
     setText(this.typing, desk.typists.textOf(desk.open.id, Date.now()))
     this.head.tick(desk.open, desk.now)
+    this.wrapUp.tick(desk)
   }
 
   /** What comes from now on is new to a reader who looks away. */

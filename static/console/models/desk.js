@@ -9,7 +9,7 @@ import { Reader } from "./reader.js"
 import { troubleOf } from "./session.js"
 
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
-/** @typedef {{text: string, isNote: boolean, notes: string | null}} Draft */
+/** @typedef {{text: string, isNote: boolean}} Draft */
 /** @typedef {{name: string, why: string}} Refused */
 
 const TYPING_EVERY_MS = 3000
@@ -30,7 +30,7 @@ export class Desk extends Reader {
   /** @returns {Draft} */
   get draft() {
     const id = this.open?.id ?? 0
-    const kept = this.drafts.get(id) ?? { text: "", isNote: false, notes: null }
+    const kept = this.drafts.get(id) ?? { text: "", isNote: false }
     this.drafts.set(id, kept)
     return kept
   }
@@ -129,11 +129,6 @@ export class Desk extends Reader {
     if (this.inbox.get(id)?.state !== "queued") return this.attempt(id, "decline")
     this.inbox.dismissed.add(id)
     return this.changed()
-  }
-
-  /** @param {number} id @param {string} notes */
-  async submitWrapUp(id, notes) {
-    this.#takeOver(await this.api.put(`/api/v1/conversations/${id}/wrap_up`, { notes }))
   }
 
   // Writing
