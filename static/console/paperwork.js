@@ -55,7 +55,11 @@ export class Paperwork {
       await desk.records.submit(id, record)
     } catch (caught) {
       const error = /** @type {any} */ (caught)
-      if (error.code === "state") await desk.select(id).catch(() => null)
+      if (error.code === "state") {
+        // The server's clock decides what is too late.
+        await desk.setClock()
+        await desk.select(id).catch(() => null)
+      }
       onRefused({ field: error.field, message: lateOr(error) })
       return
     }

@@ -33,7 +33,7 @@ export class ConsoleWrapUp extends HTMLElement {
     this.isBusy = false
     /** @type {OwnWrapUp | null} */
     this.due = null
-    this.heading = h("h2", { id: "wrap-up-title" }, "Wrap-up")
+    this.heading = h("h2", { id: "wrap-up-title" }, "Your wrap-up")
     this.left = h("span", { class: "wrap-up__left muted small" })
     this.soon = h("span", { class: "visually-hidden", role: "status" })
     this.body = h("div", { class: "wrap-up__body" })
@@ -47,7 +47,7 @@ export class ConsoleWrapUp extends HTMLElement {
     if (this.childElementCount === 0) this.replaceChildren(this.frame)
   }
 
-  /** @param {Desk} desk */
+  /** @param {Desk} desk @returns {void} */
   show(desk) {
     const { open: view, me, now, records, inbox } = desk
     const due = view && ownWrapUp(view, me.id, now, inbox.handed.get(view.id))
@@ -68,7 +68,7 @@ export class ConsoleWrapUp extends HTMLElement {
     return this.tick(desk)
   }
 
-  /** The time that is left. @param {Desk} desk */
+  /** The time that is left. @param {Desk} desk @returns {void} */
   tick(desk) {
     const { due } = this
     if (!due || this.hidden) return undefined
@@ -180,8 +180,11 @@ export class ConsoleWrapUp extends HTMLElement {
       h("span", { class: "muted small" }, word)))
   }
 
-  /** Too late for what was begun: it is not lost, but it is not stored either. @param {Desk} desk */
-  #showFrozen({ records, open: { id } }, /** @type {OwnWrapUp} */ { own }) {
+  /**
+   * Too late for what was begun: it is not lost, but it is not stored either.
+   * @param {Desk} desk @param {OwnWrapUp} due
+   */
+  #showFrozen({ records, open: { id } }, { own }) {
     const draft = records.drafts.get(id)
     const box = h("textarea", {
       class: "input", rows: "3", readonly: true, id: "wrap-up-late", dir: "auto",

@@ -74,8 +74,8 @@ export class ContactCard extends HTMLElement {
     const { id, caption, contact } = this.view
     const blocked = !contact.blocked
     return h("button", {
-      class: `button button--small button--ghost details__block${blocked ? " button--danger" : ""}`,
-      type: "button", disabled: !this.may.isLive,
+      class: "button button--small button--ghost details__block", type: "button",
+      disabled: !this.may.isLive,
       on: { click: () => tell(this, "console-block", { id, blocked, caption }) },
     }, sign("block", 14), blocked ? "Block…" : "Unblock…")
   }

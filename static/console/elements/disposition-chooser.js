@@ -85,6 +85,7 @@ export class DispositionChooser extends HTMLElement {
     this.button.toggleAttribute("data-wrong", text !== "")
   }
 
+  /** @override */
   focus() {
     this.button.focus()
   }

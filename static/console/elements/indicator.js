@@ -20,7 +20,9 @@ import { showTags } from "./tags.js"
  */
 
 /** @type {Record<string, string>} */
-const KINDS = { queued: "Waiting: ", wrap_up: "Wrap-up: ", handed_on: "Wrap-up: ", closed: "Closed: " }
+const KINDS = {
+  queued: "Waiting: ", wrap_up: "Wrap-up: ", handed_on: "Wrap-up: ", closed: "Closed: ",
+}
 
 /** What the colour tells, as a shape. @type {Record<string, string>} */
 const MARKS = { yellow: "", orange: "! ", red: "!! " }

@@ -27,6 +27,8 @@ export class WrapUpForm {
     const { rules, draft } = asked
     this.isLive = true
     this.isBusy = false
+    /** Whether the focus goes to the dispositions once they are there. */
+    this.isAwaited = false
     this.disposition = draft.disposition
     this.chooser = h("disposition-chooser", { on: {
       "disposition-chosen": (/** @type {CustomEvent} */ event) => this.#chose(event.detail),
@@ -78,8 +80,10 @@ export class WrapUpForm {
 
   focus() {
     const { rules } = this.asked
-    if (rules.disposition !== "off" && this.chooser.isConnected) this.chooser.focus()
-    else (rules.notes === "off" ? this.submit : this.notes).focus()
+    if (rules.disposition !== "off") {
+      this.isAwaited = true
+      if (this.chooser.isConnected) this.chooser.focus()
+    } else (rules.notes === "off" ? this.submit : this.notes).focus()
   }
 
   /** Something else is said of the form as it is. @param {any} error of the API */
@@ -101,17 +105,20 @@ export class WrapUpForm {
   async #loadDispositions() {
     try {
       const tree = await this.asked.loadDispositions()
-      const had = this.choosing.contains(document.activeElement)
+      const holder = document.activeElement
+      const isFree = holder === document.body || this.choosing.contains(holder)
       const isRequired = this.asked.rules.disposition === "required"
       fill(this.choosing, this.chooser)
       this.chooser.show(tree, this.disposition, isRequired)
       this.disposition = this.chooser.chosen
-      if (had) this.chooser.focus()
+      if (this.isAwaited && isFree) this.chooser.focus()
     } catch {
+      const again = h("button", {
+        class: "button button--small", type: "button",
+        on: { click: () => this.#loadDispositions() },
+      }, "Try again")
       fill(this.choosing, h("p", { class: "field__error", role: "alert" },
-        "The dispositions could not be loaded. "), h("button", {
-        class: "button button--small", type: "button", on: { click: () => this.#loadDispositions() },
-      }, "Try again"))
+        "The dispositions could not be loaded."), again)
     }
   }
 
@@ -159,8 +166,9 @@ export class WrapUpForm {
       if (text === "") return setText(said, "There is nothing to sum up yet.")
       const before = notes.value.slice(0, notes.selectionStart)
       const gap = before === "" || before.endsWith("\n") ? "" : "\n"
-      const room = NOTES_CHARS_MAX - notes.value.length + notes.selectionEnd - notes.selectionStart
-      notes.setRangeText((gap + text).slice(0, room), notes.selectionStart, notes.selectionEnd, "end")
+      const { selectionStart: from, selectionEnd: to } = notes
+      const room = NOTES_CHARS_MAX - notes.value.length + to - from
+      notes.setRangeText((gap + text).slice(0, room), from, to, "end")
       notes.rows = 7
       this.#complainOfNotes("")
       this.#keep()

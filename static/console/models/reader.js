@@ -60,7 +60,8 @@ export class Reader extends Session {
 
   /** The conversation from which an earlier one of the same person was opened. @param {any} view */
   wayBack({ id, contact }) {
-    return this.backTo?.contact === contact.id && this.backTo.id !== id ? this.backTo.id : 0
+    const { backTo } = this
+    return backTo && backTo.contact === contact.id && backTo.id !== id ? backTo.id : 0
   }
 
   /** The open conversation's messages. */
