@@ -212,7 +212,7 @@ story("whoever handed a chat on writes their own, and reads the other's", async 
   await ana.dialog.getByLabel("To").selectOption({ index: 0 })
   await ana.dialog.getByRole("button", { name: "Transfer" }).click()
 
-  const due = ana.indicators.getByRole("button", { name: /Handed on: notes are due/ })
+  const due = ana.indicators.getByRole("button", { name: /Your notes are due/ })
   await see(due)
   await due.click()
   const mine = panel(ana)

@@ -5,7 +5,7 @@
 //
 // Events  "console-submit" with detail {id, record, onRefused(error)}
 //         "console-done" with detail {id, onRefused()}
-//         "console-skip" with detail {id}: nothing is written about what was handed on
+//         "console-skip" with detail {id}: nothing is written about what a colleague has now
 
 import { fill, h, setText } from "../../shared/dom.js"
 import { formatMoment, formatSpan } from "../../shared/time.js"
@@ -121,9 +121,9 @@ export class ConsoleWrapUp extends HTMLElement {
   }
 
   /** @param {Desk} desk @param {OwnWrapUp} due */
-  #showForm(desk, { own, rules, phase, frozenAt }) {
-    const { records, open: { id, workstream } } = desk
-    const isHanded = frozenAt === null
+  #showForm(desk, { own, rules, phase }) {
+    const { records, inbox, open: { id, workstream } } = desk
+    const isHanded = inbox.handed.get(id) !== null
     const isOptional = rules.disposition !== "required" && rules.notes !== "required"
     const wayOut = phase === "submitted"
       ? { label: "Cancel", act: () => this.#leave(desk, id) }

@@ -136,7 +136,7 @@ function textOf(view, hasLeft, me) {
   // A persistent one goes on whoever comes and goes: its words tell more.
   if (hasLeft && view.mode === "live") return "Visitor left"
   if (view.state === "wrap_up") return view.wrap_up?.submitted_at ? "Submitted" : "Notes are due"
-  if (view.state === "handed_on") return "Handed on: notes are due"
+  if (view.state === "handed_on") return "Your notes are due"
   const said = view.last_message
   if (!said && view.state === "closed") return reasonOf(view.close_reason)
   if (!said) return view.page?.title || CHANNELS[view.channel] || ""

@@ -18,7 +18,7 @@ export class Inbox {
      * @type {import("./keepsakes.js").Keepsakes<Conversation>}
      */
     this.handed = new Keepsakes("handed-on", 0, null)
-    /** Hears of what goes on with somebody else. @type {(view: Conversation) => unknown} */
+    /** Hears of what goes on, or is wrapped up, by somebody else. @type {(view: Conversation) => unknown} */
     this.onHandedOn = () => {}
   }
 
@@ -121,7 +121,7 @@ export class Inbox {
       || hasJoined(view, this.me)
     const isOver = view.state === "closed"
     if (isMine) this.handed.delete(view.id)
-    else if (this.isMine(view.id) && !isOver && view.state !== "wrap_up") this.onHandedOn(view)
+    else if (this.isMine(view.id) && !isOver) this.onHandedOn(view)
     if (isOver || (!isMine && view.state !== "queued")) return this.conversations.delete(view.id)
     this.conversations.set(view.id, view)
     return true
