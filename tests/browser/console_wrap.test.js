@@ -245,3 +245,22 @@ story("whoever handed a chat on writes their own, and reads the other's", async 
   assert.deepEqual(wrapUp.records.map((/** @type {any} */ one) => one.notes),
     ["Handed on: it is about the carrier.", "Solved."])
 }, { ...ASKS_NOTES, mayFail: [/404/] })
+
+story("a colleague who joined has a wrap-up too, or leaves it out", async (world) => {
+  const ana = await world.agent("Ana")
+  await chat(world, ana)
+  const ben = await world.agent("Ben")
+  const { id: benId } = await world.hire("Ben")
+  const { items } = await world.admin.get("/api/v1/conversations?state=active")
+  await world.admin.post(`/api/v1/conversations/${items[0].id}/join`, { agent: benId })
+  await see(ben.indicators.getByRole("region", { name: "Joined" }))
+  await ana.end()
+
+  const due = ben.indicators.getByRole("button", { name: /Your notes are due/ })
+  await due.click()
+  const his = panel(ben)
+  await see(his.area.getByText(/^1[45]:\d\d left$/))
+  await his.area.getByRole("button", { name: "Skip" }).click()
+  await gone(due)
+  await gone(his.area)
+}, ASKS_NOTES)

@@ -18,7 +18,10 @@ export class Inbox {
      * @type {import("./keepsakes.js").Keepsakes<Conversation>}
      */
     this.handed = new Keepsakes("handed-on", 0, null)
-    /** Hears of what goes on, or is wrapped up, by somebody else. @type {(view: Conversation) => unknown} */
+    /**
+     * Hears of what goes on with somebody else, or is wrapped up by them.
+     * @type {(view: Conversation) => unknown}
+     */
     this.onHandedOn = () => {}
   }
 
