@@ -86,18 +86,20 @@ test("what was handed on is written up while somebody else has it", () => {
 
 test("the inbox tells what goes on with somebody else, and forgets it when it comes back", () => {
   const inbox = new Inbox()
-  inbox.load({ mine: [], offered: [], queue: [], waiting: [], agents: [], cursor: 0 }, ME)
+  inbox.load({ mine: [], offered: [], handed: [], queue: [], waiting: [], agents: [] }, ME)
   /** @type {number[]} */
   const told = []
   inbox.onHandedOn = (one) => {
     told.push(one.id)
-    inbox.handed.set(one.id, { ...one, state: "handed_on" })
+    inbox.toWriteUp.set(one.id, { ...one, state: "handed_on" })
   }
   const mine = { id: 4, state: "active", agent: { id: ME }, offered_to: null, participants: [] }
   inbox.put(mine)
   inbox.put({ ...mine, state: "closed" })
   assert.deepEqual(told, [], "what is over is not handed on")
   inbox.put(mine)
+  inbox.put({ ...mine, state: "offered", agent: null, handed_by: { id: ME } })
+  assert.deepEqual(told, [], "it may come back")
   inbox.put({ ...mine, agent: { id: 8 } })
   assert.deepEqual(told, [4])
   assert.deepEqual(inbox.wrapUp.map(({ state }) => state), ["handed_on"])

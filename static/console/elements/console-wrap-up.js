@@ -50,7 +50,7 @@ export class ConsoleWrapUp extends HTMLElement {
   /** @param {Desk} desk @returns {void} */
   show(desk) {
     const { open: view, me, now, records, inbox } = desk
-    const due = view && ownWrapUp(view, me.id, now, inbox.handed.get(view.id))
+    const due = view && ownWrapUp(view, me.id, now, inbox.toWriteUp.get(view.id))
     const draft = view && records.drafts.get(view.id)
     this.due = due
     this.hidden = !due || (due.phase === "frozen" && !draft)
@@ -123,7 +123,7 @@ export class ConsoleWrapUp extends HTMLElement {
   /** @param {Desk} desk @param {OwnWrapUp} due */
   #showForm(desk, { own, rules, phase }) {
     const { records, inbox, open: { id, workstream } } = desk
-    const isHanded = inbox.handed.get(id) !== null
+    const isHanded = inbox.toWriteUp.get(id) !== null
     const isOptional = rules.disposition !== "required" && rules.notes !== "required"
     const wayOut = phase === "submitted"
       ? { label: "Cancel", act: () => this.#leave(desk, id) }

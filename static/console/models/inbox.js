@@ -17,7 +17,7 @@ export class Inbox {
      * What this agent had, and may still write up.
      * @type {import("./keepsakes.js").Keepsakes<Conversation>}
      */
-    this.handed = new Keepsakes("handed-on", 0, null)
+    this.toWriteUp = new Keepsakes("handed-on", 0, null)
     /**
      * Hears of what goes on with somebody else, or is wrapped up by them.
      * @type {(view: Conversation) => unknown}
@@ -76,13 +76,14 @@ export class Inbox {
 
   get wrapUp() {
     const over = this.#list(({ state, agent }) => state === "wrap_up" && agent?.id === this.me)
-    return [...over, ...this.handed.values()].sort((a, b) => b.id - a.id)
+    return [...over, ...this.toWriteUp.values()].sort((a, b) => b.id - a.id)
   }
 
   /** @param {number} id */
   isMine(id) {
     const view = this.get(id)
-    return view?.agent?.id === this.me || (view !== null && hasJoined(view, this.me))
+    return view !== null && (view.agent?.id === this.me || view.handed_by?.id === this.me
+      || hasJoined(view, this.me))
   }
 
   get waiting() {
@@ -129,7 +130,7 @@ export class Inbox {
     const isMine = view.agent?.id === this.me || view.offered_to?.id === this.me
       || view.handed_by?.id === this.me || hasJoined(view, this.me)
     const isOver = view.state === "closed"
-    if (isMine) this.handed.delete(view.id)
+    if (isMine) this.toWriteUp.delete(view.id)
     else if (this.isMine(view.id) && !isOver) this.onHandedOn(view)
     if (isOver || (!isMine && view.state !== "queued")) return this.conversations.delete(view.id)
     this.conversations.set(view.id, view)

@@ -170,7 +170,7 @@ export class Reader extends Session {
       this.api.get(`/api/v1/conversations/${id}`), this.shelf.load(id),
     ]).catch((error) => {
       // What was handed on is not for our eyes while somebody else has it; what we know of it is.
-      const handed = this.inbox.handed.get(id)
+      const handed = this.inbox.toWriteUp.get(id)
       if (error.status !== 404 || !handed) throw error
       return [handed]
     })

@@ -23,7 +23,7 @@ export class Records {
   /** Takes up what this agent left behind when the page was left. @param {number} me */
   takeUp(me) {
     this.drafts = new Keepsakes("wrap-ups", me)
-    this.desk.inbox.handed = new Keepsakes("handed-on", me)
+    this.desk.inbox.toWriteUp = new Keepsakes("handed-on", me)
   }
 
   /** A list that seldom changes. @param {string} path @returns {Promise<any[]>} */
@@ -55,7 +55,7 @@ export class Records {
     const all = await this.#list("/api/v1/workstreams").catch(() => [])
     const rules = all.find((/** @type {any} */ one) => one.id === view.workstream.id)?.wrap_up
     if (!rules || !asksForAnything(rules) || this.desk.inbox.isMine(view.id)) return
-    this.desk.inbox.handed.set(view.id, {
+    this.desk.inbox.toWriteUp.set(view.id, {
       ...view, state: "handed_on", rules, unread: 0, target_due_at: null,
     })
     this.desk.changed()
@@ -63,12 +63,12 @@ export class Records {
 
   /** Nothing can be written about it any more. @param {any} view */
   dropFrozen({ id, wrap_up: wrapUp }) {
-    if (Date.parse(wrapUp?.frozen_at ?? "") <= this.desk.now) this.desk.inbox.handed.delete(id)
+    if (Date.parse(wrapUp?.frozen_at ?? "") <= this.desk.now) this.desk.inbox.toWriteUp.delete(id)
   }
 
   /** @param {number} id */
   dropHanded(id) {
-    this.desk.inbox.handed.delete(id)
+    this.desk.inbox.toWriteUp.delete(id)
     this.drafts.delete(id)
     this.desk.changed()
   }
