@@ -19,6 +19,7 @@ import { onKey } from "./keys.js"
 import { Desk } from "./models/desk.js"
 import { troubleOf } from "./models/session.js"
 import { Pane } from "./pane.js"
+import { Paperwork } from "./paperwork.js"
 import { Preferences } from "./preferences.js"
 import { toast } from "./toast.js"
 
@@ -35,6 +36,7 @@ class Console {
     this.mentions = h("console-mentions")
     this.offers = h("console-offers")
     this.handover = new Handover(desk, this)
+    this.paperwork = new Paperwork(desk, this)
     this.list = h("console-indicators", { ".preferences": preferences })
     this.chat = h("console-chat", { ".loadFile": (/** @type {any} */ file) => desk.loadFile(file) })
     this.details = h("console-details", { ".me": desk.me.id })
@@ -82,7 +84,7 @@ class Console {
     this.topBar.show(desk)
     this.notices.show(desk)
     this.chat.show(desk, this.list.turn)
-    this.details.show(open, desk.earlier.get(open?.contact.id) ?? [])
+    this.details.show(desk)
     this.#showMoving()
     const isDetailed = open !== null
       && (this.isWide.matches ? preferences.get("details") === "shown" : this.isDrawn)
@@ -138,6 +140,12 @@ class Console {
     return this.list.focusOn(id)
   }
 
+  /** What was open is done with. */
+  left() {
+    this.#remember(0)
+    this.list.focusOn()
+  }
+
   /** The address tells what is open, so that it can be kept and passed on. @param {number} id */
   #remember(id) {
     const hash = id === 0 ? "" : `#/c/${id}`
@@ -169,7 +177,6 @@ class Console {
       "console-join": ({ id }) => this.handover.join(id),
       "console-oversee": ({ id }) => this.handover.oversee(id),
       "console-quiet": ({ id }) => desk.dismissAlarm(id),
-      "console-contact": (detail) => this.#changeContact(detail),
       ...this.pane.deeds(),
       "console-retry": ({ clientId }) => desk.retry(clientId),
       "console-typing": () => desk.typing(),
@@ -177,8 +184,7 @@ class Console {
       "console-dismiss": ({ id, one }) => desk.dismissRefused(id, one),
       "console-seen": () => desk.seen(),
       "console-older": () => desk.older(),
-      "console-submit": (detail) => this.#submit(detail),
-      "console-done": (detail) => this.#done(detail),
+      ...this.paperwork.deeds,
       "console-presence": ({ presence }) => this.#setPresence(presence),
       "console-try-sound": ({ name }) => this.attention.sound(name),
       "console-keys": () => showKeys(),
@@ -223,36 +229,6 @@ class Console {
   #setPresence(presence) {
     preferences.set("presence", presence)
     return desk.setPresence(presence)
-  }
-
-  /**
-   * @param {{id: number, card: Record<string, string | null>, onSaved: () => void,
-   *   onRefused: (error: any) => void}} detail
-   */
-  async #changeContact({ id, card, onSaved, onRefused }) {
-    try {
-      await desk.changeContact(id, card)
-      onSaved()
-    } catch (error) {
-      onRefused(error)
-    }
-  }
-
-  /** @param {{id: number, notes: string, onRefused: (text: string) => void}} detail */
-  async #submit({ id, notes, onRefused }) {
-    try {
-      await desk.submitWrapUp(id, notes)
-    } catch (error) {
-      onRefused(troubleOf(/** @type {any} */ (error)))
-    }
-  }
-
-  /** @param {{id: number, onRefused: () => void}} detail */
-  async #done({ id, onRefused }) {
-    if (!(await desk.attempt(id, "done"))) return onRefused()
-    desk.drafts.delete(id)
-    this.#remember(0)
-    return this.list.focusOn()
   }
 
   #toggleDetails() {

@@ -19,6 +19,7 @@ const PATHS = /** @type {Record<string, string>} */ ({
   search: "M10.5 4a6.5 6.5 0 100 13 6.5 6.5 0 000-13zM15.5 15.5L21 21",
   up: "M6 15l6-6 6 6",
   down: "M6 9l6 6 6-6",
+  block: "M12 3a9 9 0 100 18 9 9 0 000-18zM5.6 5.6l12.8 12.8",
   more: "M5 12h.01M12 12h.01M19 12h.01",
 })
 

@@ -12,7 +12,7 @@ import { troubleOf } from "./session.js"
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
 /**
  * @typedef {object} Draft
- * @property {string} text @property {boolean} isNote @property {string | null} notes
+ * @property {string} text @property {boolean} isNote
  * @property {File[]} files that go with the next message
  * @property {number | null} since the newest message when it was begun
  */
@@ -41,7 +41,7 @@ export class Desk extends Reader {
   /** @param {number} id @returns {Draft} */
   draftOf(id) {
     const kept = this.drafts.get(id)
-      ?? { text: "", isNote: false, notes: null, files: [], since: null }
+      ?? { text: "", isNote: false, files: [], since: null }
     this.drafts.set(id, kept)
     return kept
   }
@@ -149,11 +149,6 @@ export class Desk extends Reader {
     if (this.inbox.get(id)?.state !== "queued") return this.attempt(id, "decline")
     this.inbox.dismissed.add(id)
     return this.changed()
-  }
-
-  /** @param {number} id @param {string} notes */
-  async submitWrapUp(id, notes) {
-    this.#takeOver(await this.api.put(`/api/v1/conversations/${id}/wrap_up`, { notes }))
   }
 
   // Writing

@@ -8,6 +8,7 @@ import { Find } from "./find.js"
 import { hasJoined, Inbox } from "./inbox.js"
 import { Mentioned } from "./mentions.js"
 import { Pages } from "./pages.js"
+import { Records } from "./records.js"
 import { Session } from "./session.js"
 import { Shelf } from "./shelf.js"
 import { Team } from "./team.js"
@@ -26,6 +27,8 @@ export class Reader extends Session {
   constructor(api) {
     super(api)
     this.inbox = new Inbox()
+    this.records = new Records(this)
+    this.inbox.onHandedOn = (view) => this.records.handOn(view)
     this.alarms = new Alarms()
     this.typists = new Typing()
     this.team = new Team(this.api)
@@ -38,6 +41,11 @@ export class Reader extends Session {
     this.open = null
     /** Earlier conversations, by contact. @type {Map<number, any[]>} */
     this.earlier = new Map()
+    /**
+     * Where the agent came from to read what was before.
+     * @type {{id: number, contact: number} | null}
+     */
+    this.backTo = null
     this.choice = 0
     /** What the agent has accepted and may not be told yet that it is theirs. */
     this.wanted = 0
@@ -56,17 +64,25 @@ export class Reader extends Session {
     return view.agent?.id === this.me.id || hasJoined(view, this.me.id)
   }
 
+  /** The conversation from which an earlier one of the same person was opened. @param {any} view */
+  wayBack({ id, contact }) {
+    const { backTo } = this
+    return backTo && backTo.contact === contact.id && backTo.id !== id ? backTo.id : 0
+  }
+
   /** The open conversation's messages. */
   get thread() {
     return this.shelf.of(this.open?.id ?? 0).thread
   }
 
   get isLoading() {
-    return this.open !== null && !this.shelf.of(this.open.id).isLoaded
+    const { open } = this
+    return open !== null && open.state !== "handed_on" && !this.shelf.of(open.id).isLoaded
   }
 
   /** @override @param {any} snapshot */
   took(snapshot) {
+    if (this.inbox.me === 0) this.records.takeUp(this.me.id)
     this.inbox.load(snapshot, this.me.id)
     this.shelf.forgetAll()
     if (!this.openWanted() && this.open) this.stayWith(this.open.id)
@@ -100,6 +116,14 @@ export class Reader extends Session {
       this.inbox.takeAgents(snapshot.agents)
       this.changed()
     }, AGENTS_MS)
+  }
+
+  /** An answer tells how a conversation is now. @param {any} view */
+  learn(view) {
+    this.inbox.put(view)
+    this.alarms.update(view)
+    if (this.open?.id === view.id) this.open = view
+    this.changed()
   }
 
   // Looking at others
@@ -150,13 +174,19 @@ export class Reader extends Session {
     if (known) this.changed()
     const [view] = await Promise.all([
       this.api.get(`/api/v1/conversations/${id}`), this.shelf.load(id),
-    ])
+    ]).catch((error) => {
+      // What was handed on is not for our eyes while somebody else has it; what we know of it is.
+      const handed = this.inbox.toWriteUp.get(id)
+      if (error.status !== 404 || !handed) throw error
+      return [handed]
+    })
     this.shelf.of(id).thread.read(view.visitor_read)
     // Meanwhile the agent may have gone on to another one.
     if (choice !== this.choice) return
     this.open = this.#newer(view)
     this.inbox.put(this.open)
     this.alarms.update(this.open)
+    this.records.dropFrozen(this.open)
     this.changed()
     await this.#loadEarlier(view.contact.id)
   }
@@ -193,6 +223,7 @@ export class Reader extends Session {
   close() {
     this.choice += 1
     this.open = null
+    this.backTo = null
     this.changed()
   }
 
