@@ -34,6 +34,7 @@ export class Attention {
 
   /** @param {string} name */
   sound(name) {
+    if (this.preferences.get("muted") !== "") return
     play(SOUNDS[name] ?? [], this.preferences.number(name))
   }
 

@@ -1,10 +1,13 @@
 // What the agent does: the table of what the parts tell, and what follows from it.
 
-import { confirmEnd, confirmStale, showKeys } from "./elements/dialogs.js"
+import { confirmEnd, confirmStale } from "./elements/dialogs.js"
 import { changeName } from "./elements/name-dialog.js"
+import { openPalette } from "./elements/palette.js"
 import { changePassword } from "./elements/password-dialog.js"
+import { showSheet } from "./elements/shortcut-sheet.js"
 import { Handover } from "./handover.js"
 import { troubleOf } from "./models/session.js"
+import { THEMES } from "./preferences.js"
 import { toast } from "./toast.js"
 
 /** @typedef {import("./models/desk.js").Desk} Desk */
@@ -67,9 +70,14 @@ export class Deeds {
       "console-done": (detail) => this.#done(detail),
       "console-presence": ({ presence }) => this.setPresence(presence),
       "console-try-sound": ({ name }) => this.attention.sound(name),
-      "console-keys": () => showKeys(),
-      "console-name": () => changeName(desk.me.display_name, (name) => desk.setDisplayName(name)),
-      "console-password": () => changePassword((answers) => desk.setPassword(answers)),
+      "console-search": ({ wanted }) => place.searchAgain(wanted),
+      "console-search-more": () => place.searchMore(),
+      "console-find": () => place.search(),
+      "console-palette": () => this.openPalette(),
+      "console-keys": () => this.showSheet(),
+      "console-mute": () => this.mute(),
+      "console-name": () => this.changeName(),
+      "console-password": () => this.changePassword(),
       "console-sign-out": () => this.signOut(),
     }
     return told
@@ -94,6 +102,39 @@ export class Deeds {
   setPresence(presence) {
     this.screen.preferences.set("presence", presence)
     return this.desk.setPresence(presence)
+  }
+
+  mute() {
+    const { preferences } = this.screen
+    const isMuted = preferences.get("muted") === ""
+    preferences.set("muted", isMuted ? "yes" : "")
+    toast(isMuted ? "Sounds are off." : "Sounds are on.")
+    this.screen.show()
+  }
+
+  nextTheme() {
+    const { preferences } = this.screen
+    const at = THEMES.findIndex(([theme]) => theme === preferences.get("theme"))
+    const [theme = "", label = ""] = THEMES[(at + 1) % THEMES.length] ?? []
+    preferences.set("theme", theme)
+    toast(`Colours: ${label}.`)
+    this.screen.show()
+  }
+
+  openPalette() {
+    openPalette(this)
+  }
+
+  showSheet() {
+    return showSheet()
+  }
+
+  changeName() {
+    changeName(this.desk.me.display_name, (name) => this.desk.setDisplayName(name))
+  }
+
+  changePassword() {
+    changePassword((answers) => this.desk.setPassword(answers))
   }
 
   async signOut() {

@@ -6,11 +6,12 @@ import "./elements/console-details.js"
 import "./elements/console-indicators.js"
 import "./elements/console-notices.js"
 import "./elements/console-offers.js"
+import "./elements/console-search.js"
 import "./elements/console-top-bar.js"
 
 import { Attention } from "./attention.js"
+import { possible } from "./commands.js"
 import { Deeds } from "./deeds.js"
-import { showKeys } from "./elements/dialogs.js"
 import { onKey } from "./keys.js"
 import { Desk } from "./models/desk.js"
 import { Place } from "./place.js"
@@ -29,24 +30,10 @@ function show() {
   const deeds = new Deeds(desk, screen, place, attention)
   screen.onMoved = () => attention.show()
   deeds.begin()
-  const keys = keyDeeds(deeds)
-  document.addEventListener("keydown", (event) => onKey(event, keys))
+  document.addEventListener("keydown", (event) => onKey(event, () => possible(deeds).map(
+    ({ key, run }) => ({ ...(key ? { key } : {}), run: (pressed) => run(deeds, pressed) }))))
   screen.begin()
   place.begin()
-}
-
-/** @param {Deeds} deeds @returns {import("./keys.js").Deeds} */
-function keyDeeds(deeds) {
-  const oldest = () => desk.inbox.offered.at(-1)?.id
-  return {
-    accept: () => { if (oldest()) deeds.accept(oldest()) },
-    decline: () => { if (oldest() && desk.isConnected) desk.decline(oldest()) },
-    end: () => deeds.end(),
-    step: (by) => deeds.place.step(by),
-    back: () => deeds.place.back(),
-    help: () => showKeys(),
-    details: () => deeds.screen.toggleDetails(),
-  }
 }
 
 function toLogin() {

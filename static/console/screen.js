@@ -1,6 +1,7 @@
 // The console on the screen: its parts, where they stand, and when they are shown anew.
 
 import { h } from "../shared/dom.js"
+import { Voice } from "./voice.js"
 
 /** @typedef {import("./models/desk.js").Desk} Desk */
 /** @typedef {import("./preferences.js").Preferences} Preferences */
@@ -16,16 +17,23 @@ export class Screen {
     this.offers = h("console-offers")
     this.list = h("console-indicators", { ".preferences": preferences })
     this.chat = h("console-chat", { ".loadFile": (/** @type {any} */ file) => desk.loadFile(file) })
+    this.search = h("console-search", { hidden: true })
     this.details = h("console-details", { ".me": desk.me.id })
-    this.element = h("div", { class: "desk" },
+    this.voice = new Voice(desk)
+    this.main = h("main", { class: "desk__chat", id: "desk-main", tabindex: "-1" },
+      this.chat, this.search)
+    this.element = h("div", { class: "desk" }, this.#skips(),
       this.topBar, this.notices,
       h("nav", { class: "desk__list", "aria-label": "Conversations" }, this.list),
-      h("div", { class: "desk__offers" }, this.alarms, this.offers),
-      h("main", { class: "desk__chat" }, this.chat),
+      h("div", { class: "desk__offers", id: "desk-offers", tabindex: "-1" },
+        this.alarms, this.offers),
+      this.main, this.voice.element,
       h("aside", { class: "desk__details", "aria-label": "Details" }, this.details))
     this.isWide = matchMedia("(min-width: 1200px)")
     /** Whether the details lie over the chat, where there is no room beside it. */
     this.isDrawn = false
+    /** Whether the search stands where the conversation would. */
+    this.isSearching = false
     this.isDue = false
     /** Told of every look: what is beside the parts. @type {() => void} */
     this.onMoved = () => {}
@@ -39,27 +47,66 @@ export class Screen {
     this.show()
   }
 
-  /** Many changes at once are shown once. */
+  /** For those who go by keyboard: past the bar, and past the list. */
+  #skips() {
+    const skip = (/** @type {string} */ id, /** @type {string} */ label,
+      /** @type {() => void} */ go) => h("a", {
+      class: "skip", href: `#${id}`,
+      on: {
+        // The address tells what is open, not where the focus is.
+        click: (/** @type {Event} */ event) => {
+          event.preventDefault()
+          go()
+        },
+      },
+    }, label)
+    return h("nav", { class: "skips", "aria-label": "Skip" },
+      skip("list-panel", "To the conversations", () => this.list.focusOn()),
+      skip("desk-offers", "To new chats", () => this.focusOffers()),
+      skip("desk-main", "To the open conversation", () => this.focusMain()))
+  }
+
+  focusOffers() {
+    const button = this.offers.querySelector("button:not(:disabled)")
+    ;(button ?? document.querySelector("#desk-offers")).focus()
+  }
+
+  focusMain() {
+    const { chat } = this
+    if (this.isSearching) return this.search.focusOn(0)
+    if (this.desk.open === null) return this.main.focus()
+    return chat.writing.hidden ? chat.head.heading.focus() : chat.composer.focus()
+  }
+
+  /** Many changes at once are shown once, with the next frame. */
   schedule() {
     if (this.isDue) return
     this.isDue = true
-    queueMicrotask(() => {
+    const show = () => {
+      if (!this.isDue) return
       this.isDue = false
       this.show()
-    })
+    }
+    // Where nobody looks there are no frames, but the title and the sounds go on.
+    if (document.hidden) queueMicrotask(show)
+    else requestAnimationFrame(show)
   }
 
   show() {
     const { desk, preferences } = this
     const { open } = desk
+    if (open) this.isSearching = false
     this.topBar.show(desk)
     this.notices.show(desk)
-    this.chat.show(desk, this.list.turn)
+    this.chat.hidden = this.isSearching
+    this.search.hidden = !this.isSearching
+    if (this.isSearching) this.search.show(desk)
+    else this.chat.show(desk, this.list.turn)
     this.details.show(open, desk.earlier.get(open?.contact.id) ?? [])
     this.#showMoving()
     const isDetailed = open !== null
       && (this.isWide.matches ? preferences.get("details") === "shown" : this.isDrawn)
-    this.element.classList.toggle("desk--open", open !== null)
+    this.element.classList.toggle("desk--open", open !== null || this.isSearching)
     this.element.classList.toggle("desk--details", isDetailed)
     this.chat.head.markDetails(isDetailed)
   }
@@ -75,6 +122,7 @@ export class Screen {
 
   #tick() {
     this.#showMoving()
+    this.voice.speak()
     this.chat.tick(this.desk)
     this.desk.watch(this.list.turn === "team")
   }

@@ -42,7 +42,7 @@ export class ConsoleIndicators extends HTMLElement {
     this.roster = h("section", { class: "roster", "aria-label": "Colleagues", hidden: true })
     this.tabs = TABS.map(([turn, label]) => h("button", {
       class: "tabs__tab", type: "button", role: "tab", id: `list-tab-${turn}`,
-      "aria-controls": "list-panel", dataset: { turn }, on: { click: () => this.#turnTo(turn) },
+      "aria-controls": "list-panel", dataset: { turn }, on: { click: () => this.turnTo(turn) },
     }, label))
     this.tablist = h("div", {
       class: "tabs indicators__tabs", role: "tablist", "aria-label": "Which conversations",
@@ -174,8 +174,8 @@ export class ConsoleIndicators extends HTMLElement {
     return tell(this, isTaken ? "console-accept" : "console-select", { id })
   }
 
-  /** @param {Turn} turn */
-  #turnTo(turn) {
+  /** Shows another list, and gives it the focus. @param {Turn} turn */
+  turnTo(turn) {
     this.turn = turn
     this.#markTabs()
     if (turn === "history") tell(this, "console-history", { how: "restart" })
@@ -183,6 +183,7 @@ export class ConsoleIndicators extends HTMLElement {
     if (this.desk) this.show(this.desk)
     tell(this, "console-turn")
     this.body.scrollTop = 0
+    this.tabs.find((tab) => tab.dataset.turn === turn)?.focus()
   }
 
   #markTabs() {
@@ -202,7 +203,7 @@ export class ConsoleIndicators extends HTMLElement {
     const shown = this.tabs.filter((tab) => !tab.hidden)
     const at = shown.findIndex((tab) => tab.dataset.turn === this.turn)
     const next = shown[(at + by + shown.length) % shown.length]
-    this.#turnTo(next.dataset.turn)
+    this.turnTo(next.dataset.turn)
     next.focus()
   }
 

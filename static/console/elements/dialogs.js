@@ -2,7 +2,6 @@
 
 import { h } from "../../shared/dom.js"
 import { keepFocus } from "../../shared/focus.js"
-import { SHEET } from "../keys.js"
 
 /**
  * Asks, and gives the focus back to where it was.
@@ -93,10 +92,4 @@ export async function confirmStale() {
   const body = [h("p", { class: "muted" }, "Somebody wrote while you did. Read it first.")]
   const yes = { label: "Send anyway", value: () => true }
   return (await ask("There is a newer message", body, yes)) === true
-}
-
-export function showKeys() {
-  const list = h("div", { class: "keys" },
-    SHEET.map(([key, what]) => [h("kbd", {}, key), h("span", {}, what)]).flat())
-  return ask("Keyboard shortcuts", [list], { label: "Close", value: () => true, isAlone: true })
 }

@@ -5,6 +5,7 @@
 import { Alarms } from "./alarms.js"
 import { hasJoined, Inbox } from "./inbox.js"
 import { Pages } from "./pages.js"
+import { Search } from "./search.js"
 import { Session } from "./session.js"
 import { Shelf } from "./shelf.js"
 import { Team } from "./team.js"
@@ -28,6 +29,7 @@ export class Reader extends Session {
     this.team = new Team(this.api)
     this.shelf = new Shelf(this.api)
     this.history = new Pages((cursor) => this.#closed(cursor))
+    this.search = new Search(this.api)
     /** The conversation on the screen. @type {any} */
     this.open = null
     /** Earlier conversations, by contact. @type {Map<number, any[]>} */

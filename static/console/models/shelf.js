@@ -4,6 +4,7 @@ import { Thread } from "../../shared/models/thread.js"
 
 const PAGE = 50
 const THREADS_MAX = 60
+const REACH_PAGES_MAX = 40
 
 /**
  * @typedef {{thread: Thread, before: number | null, isLoaded: boolean, isStale: boolean,
@@ -72,6 +73,14 @@ export class Shelf {
     kept.thread.merge(page.items)
     kept.before = page.next === null ? null : (page.items[0]?.id ?? null)
     return true
+  }
+
+  /** Loads back to a message. @param {number} id @param {number} message */
+  async reach(id, message) {
+    for (let page = 0; page < REACH_PAGES_MAX; page += 1) {
+      const first = this.of(id).thread.stored[0]?.id ?? 0
+      if (first <= message || !(await this.older(id))) return
+    }
   }
 
   /** @param {any} event */
