@@ -86,11 +86,11 @@ story("filters go with words, and alone", async (world) => {
   await sue.page.getByRole("button", { name: "Only Lea Lamp: no longer" }).click()
   await world.until("all again", async () => await hits.count() === 2)
 
-  await sue.page.getByLabel("Began on or before").fill("2020-01-01")
+  await sue.page.getByLabel("until").fill("2020-01-01")
   await see(sue.page.getByText("Nothing found"))
   await see(sue.page.getByText(/^No conversation has all of these words/))
   await shot(sue.page, "console-search-nothing")
-  await sue.page.getByLabel("Began on or before").fill("2099-01-01")
+  await sue.page.getByLabel("until").fill("2099-01-01")
   await world.until("in time", async () => await hits.count() === 2)
 })
 

@@ -26,6 +26,8 @@ const SELECTS = [
   ["tag", "Tag", "Any tag"], ["disposition", "Disposition", "Any disposition"],
 ]
 
+const DATES = /** @type {[string, string][]} */ ([["from", "Began from"], ["to", "until"]])
+
 export class ConsoleSearch extends HTMLElement {
   constructor() {
     super()
@@ -50,11 +52,10 @@ export class ConsoleSearch extends HTMLElement {
       ...SELECTS.map(([name, label]) => [name, h("select", {
         class: "input search__filter", "aria-label": label, on: { change: () => this.#ask() },
       })]),
-      ...[["from", "Began on or after"], ["to", "Began on or before"]].map(([name, label]) =>
-        [name, h("input", {
-          class: "input search__filter", type: "date", "aria-label": label, title: label,
-          on: { change: () => this.#ask() },
-        })]),
+      ...DATES.map(([name]) => [name, h("input", {
+        class: "input search__filter", type: "date", id: `search-${name}`,
+        on: { change: () => this.#ask() },
+      })]),
     ])
     this.person = h("button", {
       class: "button button--small search__person", type: "button", hidden: true,
@@ -88,7 +89,10 @@ export class ConsoleSearch extends HTMLElement {
     }, h("h1", { class: "search__title" }, "Search"),
     h("div", { class: "search__words" }, sign("search", 18), this.box),
     h("div", { class: "search__filters", role: "group", "aria-label": "Filters" },
-      Object.values(this.fields), this.person, this.clear)), this.body)
+      SELECTS.map(([name]) => this.fields[name]), DATES.map(([name, label]) =>
+        h("div", { class: "search__date" },
+          h("label", { class: "muted small", for: `search-${name}` }, label), this.fields[name])),
+      this.person, this.clear)), this.body)
   }
 
   /** What the address asks for. @param {Record<string, string>} wanted */
