@@ -21,6 +21,8 @@ import { ago } from "./ago.js"
 /** @type {Record<string, string>} */
 const KINDS = { queued: "Waiting: ", wrap_up: "Wrap-up: ", closed: "Closed: " }
 
+const LEFT = "Visitor left: "
+
 /** What the colour tells, as a shape. @type {Record<string, string>} */
 const MARKS = { yellow: "", orange: "! ", red: "!! " }
 
@@ -50,7 +52,7 @@ export function showIndicator(button, view, { openId, isRinging, typing, steps, 
   if (place instanceof HTMLElement) showSign(place, view.channel, isLetter)
   // What sighted people see by place and colour, in words.
   const [kind, caption] = name?.children ?? []
-  if (kind) setText(kind, isRinging ? "New chat: " : (KINDS[view.state] ?? ""))
+  if (kind) setText(kind, isRinging ? "New chat: " : (KINDS[view.state] ?? (hasLeft ? LEFT : "")))
   if (caption) setText(caption, view.caption)
   if (text) say(text, typing || textOf(view, hasLeft, me))
   if (more) say(more, moreOf(view, isLetter))
@@ -123,7 +125,7 @@ export function showTimer(element, view, now) {
   const [figures, word] = element.children
   if (figures) setText(figures, `${MARKS[timer.color]}${formatSpan(timer.span)}`)
   if (word) setText(word, ` ${timer.isOver ? "late" : WORDS[timer.color]}`)
-  element.title = timer.isOver ? "The answer is late" : "Time since the visitor asked"
+  element.title = timer.isOver ? "The answer is late" : "Time since the visitor's last message"
 }
 
 /** @param {any} view @param {boolean} hasLeft @param {number} me */

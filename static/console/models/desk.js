@@ -4,6 +4,7 @@
 
 import { newClientId } from "../../shared/ids.js"
 import { refusalBy, refusalOf } from "./files.js"
+import { captionOf } from "./inbox.js"
 import { Outbox } from "./outbox.js"
 import { Reader } from "./reader.js"
 import { troubleOf } from "./session.js"
@@ -90,7 +91,7 @@ export class Desk extends Reader {
     const shown = [this.open, ...this.inbox.conversations.values()]
     for (const view of shown.filter((one) => one?.contact.id === id)) {
       view.contact = { ...view.contact, ...contact }
-      view.caption = contact.name ?? contact.phone ?? `Visitor ${id}`
+      view.caption = captionOf(view)
     }
     this.changed()
   }

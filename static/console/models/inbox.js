@@ -153,3 +153,12 @@ export function isLeftMessage(view) {
   if (!isOpen || view.mode !== "live" || view.visitor_present || !view.contact?.email) return false
   return view.state !== "active" || view.idle_end_at === null
 }
+
+/**
+ * Who it is: the name where people have one to us, on the web and in apps; else the number.
+ * @param {any} view
+ */
+export function captionOf({ channel, contact: { id, name, phone } }) {
+  const isNamed = name && ["web", "mobile"].includes(channel)
+  return isNamed ? name : (phone ?? `Visitor ${id}`)
+}
