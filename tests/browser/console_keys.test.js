@@ -181,6 +181,56 @@ story("late answers are heard at once", async (world) => {
   await heard(ana.page, /^Late: Visitor \d+ waiting for an answer$/)
 }, { workstream: { promise_s: 60, idle_end_s: 3600 } })
 
+story("a supervisor steers the team by keyboard, and is asked before anything", async (world) => {
+  const ana = await world.agent("Ana")
+  const visitor = await asked(world, ana, "Hello")
+  await world.hire("Sue", { role: "supervisor", takes_chats: false })
+  const sue = await world.agent("Sue")
+  const { id } = await world.hire("Ana")
+  await world.admin.post("/api/v1/teams", { name: "Repairs", members: [id] })
+  const { keyboard } = sue.page
+  const press = async (/** @type {RegExp} */ name) => {
+    const button = sue.dialog.getByRole("button", { name })
+    await see(button)
+    await tabTo(sue.page, button)
+    await keyboard.press("Enter")
+  }
+
+  await keyboard.press("Alt+g")
+  const row = sue.indicators.getByRole("button", { name: /Hello/ })
+  await see(row)
+  await tabTo(sue.page, row)
+  await keyboard.press("Enter")
+  await sue.reads("Hello")
+  // Who looks on is seen and heard by nobody, and reads for nobody else.
+  assert.equal(await visitor.message(/Sue/).count(), 0)
+  const [view] = (await world.admin.get("/api/v1/conversations?state=active")).items
+  assert.deepEqual(view.participants, [])
+
+  await keyboard.press("Alt+j")
+  await see(sue.dialog.getByText(/The visitor is told that you have joined/))
+  await shot(sue.page, "console-join")
+  await axe(sue.page)
+  await press(/^Join$/)
+  await isFocused(sue.box)
+  await visitor.reads(/Sue/)
+
+  await keyboard.press("Alt+b")
+  await press(/^Transfer…/)
+  await sue.dialog.getByLabel("To").selectOption({ label: "Repairs (1 person)" })
+  await press(/^Transfer$/)
+  await see(ana.acceptButton)
+  await ana.accept()
+
+  await keyboard.press("Alt+g")
+  await see(row)
+  await row.press("Enter")
+  await keyboard.press("Alt+b")
+  await press(/^Close…/)
+  await press(/^Close it$/)
+  await gone(row)
+})
+
 /** Every part of the page has a role and a name. @param {Page} page */
 async function landmarks(page) {
   for (const name of ["Conversations", "Skip"]) {
