@@ -22,4 +22,5 @@ mod search;
 mod summary;
 mod support;
 mod tidy;
+mod transfer;
 mod wrap_up;
