@@ -91,6 +91,9 @@ export class Attention {
     if (event.type === "conversation.transferred" && isMine) {
       return this.#came(event, view, "has been handed to you")
     }
+    if (event.type === "conversation.returned" && isMine) {
+      return this.#came(event, view, "is yours again: nobody took the chat")
+    }
     if (!event.view || !inbox.offered.includes(view)) return undefined
     const round = `offer-${view.id}-${view.offered_until}`
     return this.#notify(round, view, `New chat: ${view.caption}`, view.last_message?.text ?? "")

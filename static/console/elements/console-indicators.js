@@ -97,6 +97,7 @@ export class ConsoleIndicators extends HTMLElement {
       { name: "New", list: inbox.offered, empty: "", folds: false },
       { name: "Active", list: inbox.active, empty: rings, folds: false },
       { name: "Joined", list: inbox.joined, empty: "", folds: false },
+      { name: "Handed over", list: inbox.handed, empty: "", folds: false },
       { name: "Wrap-up", list: inbox.wrapUp, empty: "", folds: false },
       { name: "Queue", list: inbox.queue, empty: "Nobody is in the queue.", folds: true },
       { name: "Waiting", list: inbox.waiting, empty: "", folds: true },

@@ -18,7 +18,8 @@ export class Inbox {
     this.me = me
     this.conversations.clear()
     for (const list of [
-      snapshot.mine, snapshot.offered, snapshot.handed, snapshot.queue, snapshot.waiting]) {
+      snapshot.mine, snapshot.offered, snapshot.handed ?? [], snapshot.queue, snapshot.waiting,
+    ]) {
       for (const conversation of list) this.conversations.set(conversation.id, conversation)
     }
     this.takeAgents(snapshot.agents)
