@@ -78,16 +78,17 @@ story("unread, gone, and the time since the last word, in signs and words", asyn
   await axe(ana.page)
 }, TARGET)
 
-story("a chat that a colleague hands over is told and seen", async (world) => {
+story("a chat that somebody is given is told and seen", async (world) => {
   const ana = await world.agent("Ana")
   const visitor = await world.visitor()
   await visitor.open()
   await visitor.say("My lamp is broken")
   await ana.accept()
   const ben = await world.agent("Ben")
-  await ana.page.keyboard.press("Alt+t")
-  await ana.dialog.getByLabel("To").selectOption({ label: "Ben Example (0 chats)" })
-  await ana.dialog.getByRole("button", { name: "Transfer" }).click()
+  const { id } = await world.hire("Ben")
+  const { items } = await world.admin.get("/api/v1/conversations?state=active")
+
+  await world.admin.post(`/api/v1/conversations/${items[0].id}/assign`, { agent: id })
 
   await see(ben.page.getByRole("alert").getByText(/^Visitor \d+ has been handed to you\.$/))
   await see(ben.indicators.getByRole("region", { name: "Active" }).getByRole("button"))

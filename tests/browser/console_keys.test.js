@@ -186,7 +186,8 @@ story("a supervisor steers the team by keyboard, and is asked before anything", 
   const visitor = await asked(world, ana, "Hello")
   await world.hire("Sue", { role: "supervisor", takes_chats: false })
   const sue = await world.agent("Sue")
-  const { id } = await world.hire("Ana")
+  const ben = await world.agent("Ben")
+  const { id } = await world.hire("Ben")
   await world.admin.post("/api/v1/teams", { name: "Repairs", members: [id] })
   const { keyboard } = sue.page
   const press = async (/** @type {RegExp} */ name) => {
@@ -219,8 +220,8 @@ story("a supervisor steers the team by keyboard, and is asked before anything", 
   await press(/^Transfer…/)
   await sue.dialog.getByLabel("To").selectOption({ label: "Repairs (1 person)" })
   await press(/^Transfer$/)
-  await see(ana.acceptButton)
-  await ana.accept()
+  await gone(ana.box)
+  await ben.accept()
 
   await keyboard.press("Alt+g")
   await see(row)
