@@ -3,6 +3,9 @@
 import { h } from "../shared/dom.js"
 import { Voice } from "./voice.js"
 
+/** With fifty messages a second nobody reads more than ten pictures of them. */
+const PAUSE_MS = 100
+
 /** @typedef {import("./models/desk.js").Desk} Desk */
 /** @typedef {import("./preferences.js").Preferences} Preferences */
 
@@ -35,6 +38,7 @@ export class Screen {
     /** Whether the search stands where the conversation would. */
     this.isSearching = false
     this.isDue = false
+    this.shownAt = 0
     /** Told of every look: what is beside the parts. @type {() => void} */
     this.onMoved = () => {}
   }
@@ -42,6 +46,7 @@ export class Screen {
   begin() {
     document.body.replaceChildren(this.element)
     this.desk.addEventListener("change", () => this.schedule())
+    document.addEventListener("visibilitychange", () => this.#showDue())
     this.isWide.addEventListener("change", () => this.show())
     setInterval(() => this.#tick(), 1000)
     this.show()
@@ -78,22 +83,28 @@ export class Screen {
     return chat.writing.hidden ? chat.head.heading.focus() : chat.composer.focus()
   }
 
-  /** Many changes at once are shown once, with the next frame. */
+  /** Many changes at once are shown once: at once if it was quiet, else a moment later. */
   schedule() {
-    if (this.isDue) return
-    this.isDue = true
-    const show = () => {
-      if (!this.isDue) return
-      this.isDue = false
-      this.show()
-    }
     // Where nobody looks there are no frames, but the title and the sounds go on.
-    if (document.hidden) queueMicrotask(show)
-    else requestAnimationFrame(show)
+    if (document.hidden) return queueMicrotask(() => this.show())
+    if (this.isDue) return undefined
+    this.isDue = true
+    const rest = this.shownAt + PAUSE_MS - performance.now()
+    const soon = () => requestAnimationFrame(() => this.#showDue())
+    if (rest <= 0) soon()
+    else setTimeout(soon, rest)
+    return undefined
+  }
+
+  #showDue() {
+    if (!this.isDue) return
+    this.isDue = false
+    this.show()
   }
 
   show() {
     const { desk, preferences } = this
+    this.shownAt = performance.now()
     const { open } = desk
     if (open) this.isSearching = false
     this.topBar.show(desk)
