@@ -13,7 +13,7 @@ story("a new chat pulses, counts what was written, and a click accepts it", asyn
   await visitor.open()
   await visitor.say("One")
   const fresh = ana.indicators.getByRole("region", { name: "New" })
-    .getByRole("button", { name: /^Website New chat: Visitor \d+/ })
+    .getByRole("button", { name: /New chat: Visitor \d+/ })
   await see(fresh.getByText("1", { exact: true }))
   const pulse = await fresh.locator(".indicator__sign").evaluate((sign) =>
     getComputedStyle(sign).animationName)
