@@ -68,7 +68,8 @@ async function serveFromDisk(context) {
   })
   await context.route(/\/agent(?:#.*)?$/, async (route) => {
     const html = readFileSync(path.join(folder, "console/index.html"), "utf8")
-    const response = await route.fetch()
+    const response = await route.fetch().catch(() => null)
+    if (response === null) return route.abort("connectionrefused")
     const body = html.replaceAll("{{assets}}", "/static/dev")
     return route.fulfill({ response, body })
   })
