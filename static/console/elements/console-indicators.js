@@ -255,7 +255,8 @@ const TEAM = ["With colleagues", "Being offered", "In the queue", "Parked"]
 function sideButton(view, section) {
   const { caption } = view
   if (TEAM.includes(section)) {
-    return deed(view, "console-oversee", `Join, assign, transfer or close ${caption}`, sign("more", 16))
+    const label = `Join, assign, transfer or close ${caption}`
+    return deed(view, "console-oversee", label, sign("more", 16))
   }
   if (section === "Queue" && view.distribution !== "push") {
     return deed(view, "console-accept", `Take ${caption}`, "Take")

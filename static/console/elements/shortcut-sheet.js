@@ -15,7 +15,8 @@ export function showSheet() {
       [key ? written(key) : BY_PALETTE, name]),
   }))
   const body = h("div", { class: "sheet", tabindex: "0", role: "group", "aria-label": "Keys" },
-    h("div", { class: "sheet__columns" }, [...groups, ...OWN_KEYS].map(({ group, rows }) => h("section", { class: "sheet__group" },
+    h("div", { class: "sheet__columns" }, [...groups, ...OWN_KEYS].map(({ group, rows }) =>
+      h("section", { class: "sheet__group" },
       h("h3", { class: "sheet__title" }, group),
       h("dl", { class: "sheet__keys" }, rows.map(([keys = "", name = ""]) =>
         h("div", { class: "sheet__row" }, h("dt", {}, h("kbd", {}, keys)), h("dd", {}, name))))))))

@@ -101,7 +101,8 @@ async function measure(page, crowd, what) {
     + ` (${(messages / took).toFixed(0)}/s) to ${CHATS} conversations`)
   console.log(`  long tasks (> 50 ms): ${tasks.length}`
     + `, longest ${Math.max(0, ...tasks).toFixed(0)} ms`)
-  console.log(`  frames: ${sorted.length}, gap p50 ${at(sorted, 0.5)} ms, p99 ${at(sorted, 0.99)} ms`)
+  console.log(`  frames: ${sorted.length}`
+    + `, gap p50 ${at(sorted, 0.5)} ms, p99 ${at(sorted, 0.99)} ms`)
   console.log(`  main thread: ${((after - before) / took * 100).toFixed(1)} % busy`
     + `, ${((after - before) / messages * 1000).toFixed(2)} ms per message`)
   await session.detach()
