@@ -24,6 +24,8 @@ const KINDS = {
   queued: "Waiting: ", wrap_up: "Wrap-up: ", handed_on: "Wrap-up: ", closed: "Closed: ",
 }
 
+const LEFT = "Visitor left: "
+
 /** What the colour tells, as a shape. @type {Record<string, string>} */
 const MARKS = { yellow: "", orange: "! ", red: "!! " }
 
@@ -54,7 +56,7 @@ export function showIndicator(button, view, { openId, isRinging, typing, steps, 
   if (place instanceof HTMLElement) showSign(place, view.channel, isLetter)
   // What sighted people see by place and colour, in words.
   const [kind, caption, tags] = name?.children ?? []
-  if (kind) setText(kind, isRinging ? "New chat: " : (KINDS[view.state] ?? ""))
+  if (kind) setText(kind, isRinging ? "New chat: " : (KINDS[view.state] ?? (hasLeft ? LEFT : "")))
   if (caption) setText(caption, view.caption)
   if (tags instanceof HTMLElement) showTags(tags, view.tags)
   if (text) say(text, typing || textOf(view, hasLeft, me))
@@ -128,7 +130,7 @@ export function showTimer(element, view, now) {
   const [figures, word] = element.children
   if (figures) setText(figures, `${MARKS[timer.color]}${formatSpan(timer.span)}`)
   if (word) setText(word, ` ${timer.isOver ? "late" : WORDS[timer.color]}`)
-  element.title = timer.isOver ? "The answer is late" : "Time since the visitor asked"
+  element.title = timer.isOver ? "The answer is late" : "Time since the visitor's last message"
 }
 
 /** @param {any} view @param {boolean} hasLeft @param {number} me */

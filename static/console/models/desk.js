@@ -4,6 +4,7 @@
 
 import { newClientId } from "../../shared/ids.js"
 import { refusalBy, refusalOf } from "./files.js"
+import { captionOf } from "./inbox.js"
 import { namedIn } from "./mentions.js"
 import { Outbox } from "./outbox.js"
 import { Reader } from "./reader.js"
@@ -97,15 +98,11 @@ export class Desk extends Reader {
   async destinations({ mode, workstream }) {
     const all = (/** @type {string} */ path) =>
       this.api.get(path).then(({ items }) => items, () => [])
-    // Only admins may ask for the workstreams; others know those that they see.
-    const known = this.me.role === "admin" ? await all("/api/v1/workstreams")
-      : [...this.inbox.conversations.values()].map((view) => ({ ...view.workstream,
-        mode: view.mode }))
-    const workstreams = new Map(known.filter((/** @type {any} */ one) =>
-      one.mode === mode && one.id !== workstream.id).map((/** @type {any} */ one) => [one.id, one]))
+    const workstreams = (await all("/api/v1/workstreams")).filter((/** @type {any} */ one) =>
+      one.mode === mode && one.id !== workstream.id)
     const teams = (await all("/api/v1/teams")).filter((/** @type {any} */ team) =>
       0 < team.members.length)
-    return { teams, workstreams: [...workstreams.values()] }
+    return { teams, workstreams }
   }
 
   /** @param {number} id of the contact @param {Record<string, string | null>} card */
@@ -114,7 +111,7 @@ export class Desk extends Reader {
     const shown = [this.open, ...this.inbox.conversations.values()]
     for (const view of shown.filter((one) => one?.contact.id === id)) {
       view.contact = { ...view.contact, ...contact }
-      view.caption = contact.name ?? contact.phone ?? `Visitor ${id}`
+      view.caption = captionOf(view)
     }
     this.changed()
   }

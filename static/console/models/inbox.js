@@ -30,7 +30,8 @@ export class Inbox {
     this.me = me
     this.conversations.clear()
     for (const list of [
-      snapshot.mine, snapshot.offered, snapshot.handed, snapshot.queue, snapshot.waiting]) {
+      snapshot.mine, snapshot.offered, snapshot.handed ?? [], snapshot.queue, snapshot.waiting,
+    ]) {
       for (const conversation of list) this.conversations.set(conversation.id, conversation)
     }
     this.takeAgents(snapshot.agents)
@@ -180,4 +181,13 @@ export function isLeftMessage(view) {
   const isOpen = ["queued", "offered", "active"].includes(view.state)
   if (!isOpen || view.mode !== "live" || view.visitor_present || !view.contact?.email) return false
   return view.state !== "active" || view.idle_end_at === null
+}
+
+/**
+ * Who it is: the name where people have one to us, on the web and in apps; else the number.
+ * @param {any} view
+ */
+export function captionOf({ channel, contact: { id, name, phone } }) {
+  const isNamed = name && ["web", "mobile"].includes(channel)
+  return isNamed ? name : (phone ?? `Visitor ${id}`)
 }

@@ -9,6 +9,7 @@ import { hasJoined, Inbox } from "./inbox.js"
 import { Mentioned } from "./mentions.js"
 import { Pages } from "./pages.js"
 import { Records } from "./records.js"
+import { Search } from "./search.js"
 import { Session } from "./session.js"
 import { Shelf } from "./shelf.js"
 import { Team } from "./team.js"
@@ -37,6 +38,7 @@ export class Reader extends Session {
     this.find = new Find(this.api)
     this.mentioned = new Mentioned()
     this.history = new Pages((cursor) => this.#closed(cursor))
+    this.search = new Search(this.api)
     /** The conversation on the screen. @type {any} */
     this.open = null
     /** Earlier conversations, by contact. @type {Map<number, any[]>} */
