@@ -1,10 +1,6 @@
 // What the agent does: the table of what the parts tell, and what follows from it.
 
 import { confirmEnd } from "./elements/dialogs.js"
-import { changeName } from "./elements/name-dialog.js"
-import { openPalette } from "./elements/palette.js"
-import { changePassword } from "./elements/password-dialog.js"
-import { showSheet } from "./elements/shortcut-sheet.js"
 import { Handover } from "./handover.js"
 import { Pane } from "./pane.js"
 import { Paperwork } from "./paperwork.js"
@@ -129,19 +125,25 @@ export class Deeds {
     this.screen.show()
   }
 
-  openPalette() {
+  // What is seldom needed comes when it is.
+
+  async openPalette() {
+    const { openPalette } = await import("./elements/palette.js")
     openPalette(this)
   }
 
-  showSheet() {
+  async showSheet() {
+    const { showSheet } = await import("./elements/shortcut-sheet.js")
     return showSheet()
   }
 
-  changeName() {
+  async changeName() {
+    const { changeName } = await import("./elements/name-dialog.js")
     changeName(this.desk.me.display_name, (name) => this.desk.setDisplayName(name))
   }
 
-  changePassword() {
+  async changePassword() {
+    const { changePassword } = await import("./elements/password-dialog.js")
     changePassword((answers) => this.desk.setPassword(answers))
   }
 

@@ -1,7 +1,6 @@
 // Conversations changing hands, by an agent or a supervisor: asks first, then does it.
 
 import { choose, confirm } from "./elements/dialogs.js"
-import { pickColleague, pickPlace } from "./elements/transfer-dialog.js"
 import { troubleOf } from "./models/session.js"
 import { toast } from "./toast.js"
 
@@ -41,6 +40,7 @@ export class Handover {
     const { desk } = this
     const others = this.#others.filter(({ id }) => id !== view.agent?.id)
     const agents = view.agent?.id === desk.me.id ? others : [...others, ...this.#self]
+    const { pickPlace } = await import("./elements/transfer-dialog.js")
     const choice = await pickPlace({ agents, ...(await desk.destinations(view)) })
     if (!choice) return
     const isDone = await this.#try(() => choice === "queue"
@@ -53,6 +53,7 @@ export class Handover {
     const others = this.#others.filter(({ id, presence }) =>
       presence !== "offline" && !open.participants?.includes(id))
     if (others.length === 0) return toast("No colleague is there to be invited.")
+    const { pickColleague } = await import("./elements/transfer-dialog.js")
     const agent = await pickColleague("Invite a colleague", "Invite", others,
       "They read along and write, too. The visitor is told that they have joined.")
     if (agent) await this.#try(() => this.desk.act(open.id, "join", { agent }))
@@ -122,6 +123,7 @@ export class Handover {
   /** @param {any} view */
   async #assign({ id, caption, agent: before }) {
     const all = [...this.desk.inbox.agents.values()].filter((one) => one.id !== before?.id)
+    const { pickColleague } = await import("./elements/transfer-dialog.js")
     const agent = await pickColleague(`Assign ${caption}`, "Assign", all,
       "They have it at once, and the visitor is told.")
     if (agent) await this.#try(() => this.desk.act(id, "assign", { agent }))

@@ -2,12 +2,10 @@
 
 import "./elements/console-alarms.js"
 import "./elements/console-chat.js"
-import "./elements/console-details.js"
 import "./elements/console-indicators.js"
 import "./elements/console-mentions.js"
 import "./elements/console-notices.js"
 import "./elements/console-offers.js"
-import "./elements/console-search.js"
 import "./elements/console-top-bar.js"
 
 import { Attention } from "./attention.js"

@@ -117,6 +117,8 @@ export class Place {
   async #enterSearch(wanted, hit) {
     const { desk, screen } = this
     const isSame = JSON.stringify(wanted) === JSON.stringify(desk.search.wanted)
+    // It comes when it is first looked for.
+    await import("./elements/console-search.js")
     desk.close()
     screen.isSearching = true
     screen.isDrawn = false

@@ -22,7 +22,7 @@ export class Screen {
     this.list = h("console-indicators", { ".preferences": preferences })
     this.chat = h("console-chat", { ".loadFile": (/** @type {any} */ file) => desk.loadFile(file) })
     this.search = h("console-search", { hidden: true })
-    this.details = h("console-details", { ".me": desk.me.id })
+    this.details = h("console-details")
     this.voice = new Voice(desk)
     this.main = h("main", { class: "desk__chat", id: "desk-main", tabindex: "-1" },
       this.chat, this.search)
@@ -117,14 +117,23 @@ export class Screen {
     this.search.hidden = !this.isSearching
     if (this.isSearching) this.search.show(desk)
     else this.chat.show(desk, this.list.turn)
-    this.details.show(desk)
     this.mentions.show(desk)
     this.#showMoving()
     const isDetailed = open !== null
       && (this.isWide.matches ? preferences.get("details") === "shown" : this.isDrawn)
+    if (isDetailed) this.#showDetails()
     this.element.classList.toggle("desk--open", open !== null || this.isSearching)
     this.element.classList.toggle("desk--details", isDetailed)
     this.chat.head.markDetails(isDetailed)
+  }
+
+  /** They come when they are first looked at. */
+  async #showDetails() {
+    if (!customElements.get("console-details")) {
+      await import("./elements/console-details.js")
+      this.details.me = this.desk.me.id
+    }
+    this.details.show(this.desk)
   }
 
   /** What moves with the clock. */
