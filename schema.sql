@@ -274,6 +274,9 @@ CREATE TABLE conversations (
   close_reason      TEXT    CHECK (close_reason IN ('agent_ended', 'visitor_ended', 'visitor_left',
                     'idle', 'abandoned', 'expired', 'fallback', 'forced', 'merged')),
   visitor_left_at_ms INTEGER, -- NULL while the visitor is there
+  -- Whether its agent sees what the visitor has not sent yet; fixed at the beginning, when the
+  -- visitor is told.
+  has_preview       INTEGER NOT NULL DEFAULT 0 CHECK (has_preview IN (0, 1)),
   -- Left by the offline form: it waits for the hours, and for no visitor.
   is_offline_message INTEGER NOT NULL DEFAULT 0 CHECK (is_offline_message IN (0, 1)),
   -- When the clock must look. It may lie too early, never too late.

@@ -167,6 +167,7 @@ pub fn conversation(shown: &Shown) -> Value {
         "tags": shown.tags.iter().map(tag).collect::<Vec<_>>(),
         "rating": rating(shown),
     });
+    value["preview"] = shown.has_preview.into();
     value["country"] = shown.country.clone().into();
     value["time_zone"] = shown.time_zone.clone().into();
     value
@@ -303,6 +304,7 @@ pub fn conversation_for_visitor(shown: &Shown, position: Option<i64>) -> Value {
         "close_reason": close_reason,
         "fallback": matches!(close_reason, Some("fallback" | "expired")),
         "can_end": can_end(shown.conversation.mode, state),
+        "preview": shown.has_preview,
         "agent_read": shown.agent_read.0,
         "rating": shown.rating,
         "created_at": time(shown.created_at),

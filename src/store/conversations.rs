@@ -27,8 +27,10 @@ pub struct NewConversation<'a> {
 pub fn insert(conn: &Connection, new: &NewConversation, now: Timestamp) -> Result<ConversationId> {
     conn.prepare_cached(
         "INSERT INTO conversations (visitor_id, workstream_id, mode, locale, state,
-             state_until_ms, deadline_at_ms, created_at_ms, queued_at_ms, queue_order_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?7, ?7)",
+             state_until_ms, deadline_at_ms, created_at_ms, queued_at_ms, queue_order_ms,
+             has_preview)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?7, ?7,
+             (SELECT preview FROM workstreams WHERE id = ?2))",
     )?
     .execute(params![
         new.visitor.0,
@@ -40,6 +42,13 @@ pub fn insert(conn: &Connection, new: &NewConversation, now: Timestamp) -> Resul
         now.0,
     ])?;
     Ok(ConversationId(conn.last_insert_rowid()))
+}
+
+/// Whether its agent sees what the visitor has not sent yet.
+pub fn has_preview(conn: &Connection, id: ConversationId) -> Result<bool> {
+    Ok(conn
+        .prepare_cached("SELECT has_preview FROM conversations WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))?)
 }
 
 pub fn find(conn: &Connection, id: ConversationId) -> Result<Option<Conversation>> {

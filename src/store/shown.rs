@@ -62,6 +62,8 @@ pub struct Shown {
     pub closed_at: Option<Timestamp>,
     /// How far up the chain it has been escalated; 0 while nobody is unanswered for long.
     pub escalation_step: i64,
+    /// Whether its agent sees what the visitor has not sent yet.
+    pub has_preview: bool,
     /// Colleagues who have joined.
     pub participants: Vec<AgentId>,
     /// Colleagues who were named in a note.
@@ -123,7 +125,7 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
      c.agent_read, c.visitor_read, c.rating, c.rating_comment,
      c.created_at_ms,
      c.queued_at_ms, c.accepted_at_ms, c.ended_at_ms, c.closed_at_ms,
-     c.escalation_step,
+     c.escalation_step, c.has_preview,
      (SELECT group_concat(p.agent_id) FROM participants p WHERE p.conversation_id = c.id)
          AS participants,
      (SELECT group_concat(n.agent_id) FROM mentions n WHERE n.conversation_id = c.id)
@@ -352,6 +354,7 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         ended_at: time("ended_at_ms")?,
         closed_at: time("closed_at_ms")?,
         escalation_step: row.get("escalation_step")?,
+        has_preview: row.get("has_preview")?,
         participants: agents_in(row.get("participants")?),
         mentioned: agents_in(row.get("mentioned")?),
         wrap_ups: wrap_ups(&row.get::<_, String>("wrap_ups")?)?,
