@@ -135,6 +135,7 @@ pub(super) fn post(tx: &Tx, to: &[String], letter: &Letter) -> Result<Vec<Outbox
             recipient: recipient.clone(),
             subject: letter.subject.clone(),
             body: letter.body.clone(),
+            calendar: None,
             dedupe_key: format!("{}:{recipient}", letter.key),
         };
         if enqueue(tx, &mail)? {
