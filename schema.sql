@@ -3,8 +3,8 @@
 -- Times are milliseconds since the Unix epoch by the server's clock (…_at_ms); durations end in
 -- _ms. Texts with a fixed set of values have a CHECK. Secrets are stored as SHA-256 or Argon2id
 -- hashes only, but for what we must say to others: the mail server's password, the keys for push,
--- summaries and the links to meetings (`settings`), links in mails that wait (`outbox`), and the browsers' own keys for
--- push. The version is in PRAGMA user_version.
+-- summaries and the links to meetings (`settings`), links in mails that wait (`outbox`), and the
+-- browsers' own keys for push. The version is in PRAGMA user_version.
 
 -- Settings of the whole workspace, and what the server must remember of itself.
 CREATE TABLE settings (

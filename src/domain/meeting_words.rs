@@ -66,12 +66,22 @@ mod tests {
         let span = Span { start, end: start + 30 * MINUTE_MS };
         for (zone, language, expected) in [
             ("UTC", Language::En, "Monday, 23 November 2026, 13:00–13:30 (UTC)"),
-            ("Europe/Berlin", Language::De, "Montag, 23. November 2026, 14:00–14:30 (Europe/Berlin)"),
-            ("America/Sao_Paulo", Language::PtBr,
-             "segunda-feira, 23 de novembro de 2026, 10:00–10:30 (America/Sao_Paulo)"),
+            (
+                "Europe/Berlin",
+                Language::De,
+                "Montag, 23. November 2026, 14:00–14:30 (Europe/Berlin)",
+            ),
+            (
+                "America/Sao_Paulo",
+                Language::PtBr,
+                "segunda-feira, 23 de novembro de 2026, 10:00–10:30 (America/Sao_Paulo)",
+            ),
             ("Asia/Jakarta", Language::Id, "Senin, 23 November 2026, 20.00–20.30 (Asia/Jakarta)"),
-            ("Pacific/Kiritimati", Language::Fr,
-             "mardi 24 novembre 2026, 03:00–03:30 (Pacific/Kiritimati)"),
+            (
+                "Pacific/Kiritimati",
+                Language::Fr,
+                "mardi 24 novembre 2026, 03:00–03:30 (Pacific/Kiritimati)",
+            ),
             ("nowhere", Language::Es, "lunes, 23 de noviembre de 2026, 13:00–13:30 (UTC)"),
         ] {
             assert_eq!(Reader::new(zone, language).when(span), expected);

@@ -61,7 +61,10 @@ pub fn free(diary: &Diary, from: Timestamp, until: Timestamp, now: Timestamp) ->
         .iter()
         .flat_map(|range| starts(*range, rules, from, until))
         .map(|start| Span { start, end: start + rules.duration_ms })
-        .filter(|slot| open.iter().any(|span| span.holds(*slot)))
+        .filter(|slot| {
+            let begun = open.partition_point(|span| span.start <= slot.start);
+            open[..begun].last().is_some_and(|span| span.holds(*slot))
+        })
         .filter(|slot| !taken.iter().any(|meeting| collide(*slot, *meeting, rules)))
         .filter(|slot| rules.day_max.is_none_or(|most| booked_on(*slot) < most))
         .collect();

@@ -176,8 +176,7 @@ fn key(whom: Whom) -> i64 {
 
 fn from_row(row: &Row) -> rusqlite::Result<Calendar> {
     let week: String = row.get("week")?;
-    let week =
-        serde_json::from_str(&week).map_err(|_| super::conversations::broken("week"))?;
+    let week = serde_json::from_str(&week).map_err(|_| super::conversations::broken("week"))?;
     Ok(Calendar {
         is_bookable: row.get("is_bookable")?,
         title: row.get("title")?,

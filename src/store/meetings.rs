@@ -87,6 +87,13 @@ pub fn cancel(
     Ok(())
 }
 
+/// Gives all meetings of one visitor to another.
+pub fn move_all(conn: &Connection, from: VisitorId, to: VisitorId) -> Result<()> {
+    conn.prepare_cached("UPDATE OR IGNORE meetings SET visitor_id = ?2 WHERE visitor_id = ?1")?
+        .execute([from.0, to.0])?;
+    Ok(())
+}
+
 /// Times of an agent that are booked and touch the span, soonest first.
 pub fn taken(conn: &Connection, agent: AgentId, span: Span) -> Result<Vec<(MeetingId, Span)>> {
     let mut statement = conn.prepare_cached(
@@ -121,10 +128,7 @@ pub fn find_by_client_id(
     client_id: &str,
 ) -> Result<Option<Meeting>> {
     let sql = format!("{SELECT} WHERE m.visitor_id = ?1 AND m.client_id = ?2");
-    Ok(conn
-        .prepare_cached(&sql)?
-        .query_row(params![visitor.0, client_id], from_row)
-        .optional()?)
+    Ok(conn.prepare_cached(&sql)?.query_row(params![visitor.0, client_id], from_row).optional()?)
 }
 
 /// What this visitor has before them.
@@ -167,8 +171,7 @@ pub fn booked_by(
     since: Timestamp,
     now: Timestamp,
 ) -> Result<Booked> {
-    const COUNTS: &str =
-        "SELECT count(*) FILTER (WHERE state = 'booked' AND ?2 < end_at_ms),
+    const COUNTS: &str = "SELECT count(*) FILTER (WHERE state = 'booked' AND ?2 < end_at_ms),
              count(*) FILTER (WHERE ?3 <= created_at_ms) FROM meetings";
     let count = |condition: &str, key: &dyn rusqlite::ToSql| -> Result<Booked> {
         let sql = format!("{COUNTS} WHERE {condition}");
