@@ -1,7 +1,7 @@
 //! Booking a meeting: free times, mails with invitations, links, teams, and what goes wrong.
 
+mod calendars;
 mod links;
-mod offers;
 
 use std::{collections::HashSet, sync::Barrier, thread};
 

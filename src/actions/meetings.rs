@@ -3,9 +3,9 @@
 //! A time is looked for and taken within one write, and there is one writer: so of many who want
 //! it at once, one gets it, and the rest are shown what is left.
 
+pub mod bookable;
 mod letters;
 pub mod links;
-pub mod offer;
 
 use rusqlite::Connection;
 
@@ -31,7 +31,7 @@ use crate::{
     limits::{MEETINGS_COMING_MAX, MEETINGS_LATELY_MAX},
     store::{self, Tx, contacts::Visitor, events::NewEvent, meetings::NewMeeting},
 };
-use offer::Offer;
+use bookable::Bookable;
 
 /// What a visitor asks for.
 #[derive(Clone, Debug)]
@@ -80,22 +80,25 @@ pub fn book(tx: &Tx, visitor: &Visitor, whom: Whom, wanted: &Wanted) -> Result<O
         let phone = wanted.phone.as_deref();
         store::contacts::set_fields(tx.conn, visitor.contact, name, email, phone)?;
     }
-    let guest = letters::Guest { visitor, name: &name, email: &email };
-    let Some(offer) = offer::find(tx.conn, whom)? else {
-        offer::name(tx.conn, whom)?;
-        letters::failed(tx, &guest, whom, wanted, &[])?;
+    let booker = letters::Booker { visitor, name: &name, email: &email };
+    let Some(bookable) = bookable::find(tx.conn, whom)? else {
+        bookable::name(tx.conn, whom)?;
+        letters::failed(tx, &booker, whom, wanted, &[])?;
         return Ok(Outcome::Taken(Vec::new()));
     };
     let at = Span { start: wanted.start, end: wanted.start + 1 };
-    let diaries = offer.diaries(tx.conn, at, None)?;
-    let Some((agent, span)) = slots::pick(&diaries, wanted.start, tx.now) else {
-        let instead = offer.soonest(tx.conn, tx.now)?;
-        letters::failed(tx, &guest, whom, wanted, &instead)?;
+    let diaries = bookable.diaries(tx.conn, at, None)?;
+    let made = match slots::pick(&diaries, wanted.start, tx.now) {
+        Some(found) => insert(tx, &booker, wanted, &bookable, found)?,
+        None => None,
+    };
+    let Some(meeting) = made else {
+        let instead = bookable.soonest(tx.conn, tx.now)?;
+        letters::failed(tx, &booker, whom, wanted, &instead)?;
         return Ok(Outcome::Taken(instead));
     };
-    let meeting = insert(tx, &guest, wanted, &offer, (agent, span))?;
     if let Whom::Team(team) = whom {
-        store::calendars::give_turn_away(tx.conn, team, agent)?;
+        store::calendars::give_turn_away(tx.conn, team, meeting.agent)?;
     }
     letters::forget_failed(tx, visitor)?;
     tell(tx, &meeting, News::Booked)?;
@@ -104,34 +107,34 @@ pub fn book(tx: &Tx, visitor: &Visitor, whom: Whom, wanted: &Wanted) -> Result<O
 
 fn insert(
     tx: &Tx,
-    guest: &letters::Guest,
+    booker: &letters::Booker,
     wanted: &Wanted,
-    offer: &Offer,
+    bookable: &Bookable,
     (agent, span): (AgentId, Span),
-) -> Result<Meeting> {
-    let conversation = store::conversations::find_latest(tx.conn, guest.visitor.id)?;
+) -> Result<Option<Meeting>> {
+    let conversation = store::conversations::find_latest(tx.conn, booker.visitor.id)?;
     let id = store::meetings::insert(
         tx.conn,
         &NewMeeting {
             uid: &format!("{}@deskbell", token::random_token()?),
             span,
-            title: &offer.calendar.title,
-            place: &offer.calendar.place,
+            title: &bookable.calendar.title,
+            place: &bookable.calendar.place,
             agent,
-            team: offer.whom.team(),
-            visitor: guest.visitor.id,
+            team: bookable.whom.team(),
+            visitor: booker.visitor.id,
             conversation: conversation.map(|conversation| conversation.id),
             client_id: &wanted.client_id,
             zone: &wanted.zone,
-            locale: &guest.visitor.locale,
-            name: guest.name,
-            email: guest.email,
+            locale: &booker.visitor.locale,
+            name: booker.name,
+            email: booker.email,
             phone: wanted.phone.as_deref(),
             notes: &wanted.notes,
         },
         tx.now,
     )?;
-    get(tx.conn, id)
+    id.map(|id| get(tx.conn, id)).transpose()
 }
 
 /// Nobody fills a calendar, nor somebody else's mailbox.
@@ -156,16 +159,19 @@ pub fn move_to(tx: &Tx, id: MeetingId, start: Timestamp) -> Result<Outcome> {
     if start == meeting.span.start {
         return Ok(Outcome::Booked { meeting: Box::new(meeting), is_new: false });
     }
-    let offer = offer::to_move(tx.conn, &meeting)?;
+    let bookable = bookable::to_move(tx.conn, &meeting)?;
     let at = Span { start, end: start + 1 };
-    let diaries = match &offer {
-        Some(offer) => offer.diaries(tx.conn, at, Some(id))?,
+    let diaries = match &bookable {
+        Some(bookable) => bookable.diaries(tx.conn, at, Some(id))?,
         None => Vec::new(),
     };
-    let Some((_, span)) = slots::pick(&diaries, start, tx.now) else {
-        return Ok(Outcome::Taken(Vec::new()));
+    let is_moved = match slots::pick(&diaries, start, tx.now) {
+        Some((_, span)) => store::meetings::move_to(tx.conn, id, span, tx.now)?,
+        None => false,
     };
-    store::meetings::move_to(tx.conn, id, span, tx.now)?;
+    if !is_moved {
+        return Ok(Outcome::Taken(Vec::new()));
+    }
     let moved = get(tx.conn, id)?;
     tell(tx, &moved, News::Moved)?;
     Ok(Outcome::Booked { meeting: Box::new(moved), is_new: true })

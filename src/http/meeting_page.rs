@@ -7,7 +7,7 @@
 mod html;
 
 use crate::{
-    actions::meetings::{self, Outcome, calendar_file as file_of, links, offer, sends_mail},
+    actions::meetings::{self, Outcome, bookable, calendar_file as file_of, links, sends_mail},
     domain::{
         booking::{Meeting, Side, Whom},
         hours::Span,
@@ -80,8 +80,8 @@ fn choices(
     }
     let from = from.unwrap_or(now).max(now);
     let within = Span { start: from, end: from.plus_ms(DAYS_SHOWN * DAY_MS) };
-    let page = context.app.store.read(|conn| match offer::to_move(conn, meeting)? {
-        Some(offer) => offer.page(conn, within, Some(meeting.id), now).map(Some),
+    let page = context.app.store.read(|conn| match bookable::to_move(conn, meeting)? {
+        Some(bookable) => bookable.page(conn, within, Some(meeting.id), now).map(Some),
         None => Ok(None),
     })?;
     let (slots, next) = page.map_or((Vec::new(), None), |page| (page.slots, page.next));

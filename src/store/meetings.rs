@@ -32,8 +32,9 @@ pub struct NewMeeting<'a> {
     pub notes: &'a str,
 }
 
-pub fn insert(conn: &Connection, new: &NewMeeting, now: Timestamp) -> Result<MeetingId> {
-    conn.prepare_cached(
+/// `None` where the agent has another meeting then: the schema holds this, whoever asks.
+pub fn insert(conn: &Connection, new: &NewMeeting, now: Timestamp) -> Result<Option<MeetingId>> {
+    let inserted = conn.prepare_cached(
         "INSERT INTO meetings (uid, state, start_at_ms, end_at_ms, title, place, agent_id, team_id,
              visitor_id, conversation_id, client_id, zone, locale, name, email, phone, notes,
              created_at_ms, changed_at_ms)
@@ -58,18 +59,30 @@ pub fn insert(conn: &Connection, new: &NewMeeting, now: Timestamp) -> Result<Mee
         new.phone,
         new.notes,
         now.0,
-    ])?;
-    Ok(MeetingId(conn.last_insert_rowid()))
+    ]);
+    Ok(unless_taken(inserted)?.then(|| MeetingId(conn.last_insert_rowid())))
 }
 
-/// Gives it another time.
-pub fn move_to(conn: &Connection, id: MeetingId, span: Span, now: Timestamp) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE meetings SET start_at_ms = ?2, end_at_ms = ?3, sequence = sequence + 1,
+fn unless_taken(result: rusqlite::Result<usize>) -> Result<bool> {
+    match result {
+        Err(error)
+            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
+        {
+            Ok(false)
+        }
+        other => Ok(other? == 1),
+    }
+}
+
+/// Gives it another time; false where the agent has another meeting then.
+pub fn move_to(conn: &Connection, id: MeetingId, span: Span, now: Timestamp) -> Result<bool> {
+    let moved = conn
+        .prepare_cached(
+            "UPDATE meetings SET start_at_ms = ?2, end_at_ms = ?3, sequence = sequence + 1,
              changed_at_ms = ?4 WHERE id = ?1",
-    )?
-    .execute(params![id.0, span.start.0, span.end.0, now.0])?;
-    Ok(())
+        )?
+        .execute(params![id.0, span.start.0, span.end.0, now.0]);
+    unless_taken(moved)
 }
 
 pub fn cancel(
@@ -260,4 +273,55 @@ fn from_row(row: &Row) -> rusqlite::Result<Meeting> {
         created_at: Timestamp(row.get("created_at_ms")?),
         changed_at: Timestamp(row.get("changed_at_ms")?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema;
+
+    fn book(conn: &Connection, start: i64, minutes: i64) -> Option<MeetingId> {
+        let key = format!("{start}-{minutes}");
+        let new = NewMeeting {
+            uid: &key,
+            span: Span { start: Timestamp(start), end: Timestamp(start + minutes) },
+            title: "",
+            place: "",
+            agent: AgentId(1),
+            team: None,
+            visitor: VisitorId(1),
+            conversation: None,
+            client_id: &key,
+            zone: "UTC",
+            locale: "en",
+            name: "V",
+            email: "v@example.org",
+            phone: None,
+            notes: "",
+        };
+        insert(conn, &new, Timestamp(0)).unwrap()
+    }
+
+    /// Whatever the code above believes.
+    #[test]
+    fn the_schema_lets_nobody_be_in_two_meetings_at_once() {
+        let conn = Connection::open_in_memory().unwrap();
+        schema::create_or_check(&conn).unwrap();
+        conn.execute_batch(
+            "PRAGMA foreign_keys = OFF;
+             INSERT INTO agents (email, name, display_name, role, created_at_ms)
+                 VALUES ('a@b.example', 'Ana', 'Ana', 'agent', 0)",
+        )
+        .unwrap();
+        let first = book(&conn, 100, 30).unwrap();
+        for (start, minutes) in [(100, 10), (90, 11), (129, 5), (80, 90), (110, 5)] {
+            assert_eq!(book(&conn, start, minutes), None, "{start}");
+        }
+        let beside = book(&conn, 130, 30).unwrap();
+        let span = |start| Span { start: Timestamp(start), end: Timestamp(start + 30) };
+        assert!(!move_to(&conn, beside, span(110), Timestamp(0)).unwrap());
+        assert!(move_to(&conn, beside, span(131), Timestamp(0)).unwrap());
+        cancel(&conn, first, Side::Agent, "", Timestamp(0)).unwrap();
+        assert!(book(&conn, 100, 31).is_some());
+    }
 }

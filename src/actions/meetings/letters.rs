@@ -5,7 +5,7 @@
 
 use rusqlite::Connection;
 
-use super::{Wanted, links, offer};
+use super::{Wanted, bookable, links};
 use crate::{
     actions::{
         matter::Matter,
@@ -37,7 +37,7 @@ pub(super) enum News {
 }
 
 /// Who books, as they call themselves.
-pub(super) struct Guest<'a> {
+pub(super) struct Booker<'a> {
     pub(super) visitor: &'a Visitor,
     pub(super) name: &'a str,
     pub(super) email: &'a str,
@@ -206,7 +206,7 @@ fn invitation(
 /// waits for a moment, and is taken back where one of them is booked.
 pub(super) fn failed(
     tx: &Tx,
-    guest: &Guest,
+    booker: &Booker,
     whom: Whom,
     wanted: &Wanted,
     instead: &[Span],
@@ -215,15 +215,15 @@ pub(super) fn failed(
     if to.is_empty() {
         return Ok(());
     }
-    let name = offer::name(tx.conn, whom)?;
+    let name = bookable::name(tx.conn, whom)?;
     let mut lines = vec!["A visitor wanted to book a meeting and could not.".to_string()];
     lines.push(match instead {
         [] => "There was no free time to offer instead.\n".to_string(),
         _ => "The time was taken; the visitor was shown others and chose none.\n".to_string(),
     });
     let facts = [
-        ("Name", guest.name),
-        ("E-mail", guest.email),
+        ("Name", booker.name),
+        ("E-mail", booker.email),
         ("Phone", wanted.phone.as_deref().unwrap_or_default()),
         ("With", name.as_str()),
         ("Wanted", &notify::time(wanted.start)),
@@ -234,7 +234,7 @@ pub(super) fn failed(
     if !wanted.notes.is_empty() {
         lines.push(format!("\n  {}", wanted.notes.replace('\n', "\n  ")));
     }
-    lines.push(match store::conversations::find_latest(tx.conn, guest.visitor.id)? {
+    lines.push(match store::conversations::find_latest(tx.conn, booker.visitor.id)? {
         Some(conversation) => {
             let (_, about) = notify::about(tx, &Matter::with_rules(tx, conversation)?)?;
             format!("\n{about}")
@@ -242,9 +242,9 @@ pub(super) fn failed(
         None => notify::page(tx, "/agent")?.map_or(String::new(), |link| format!("\n{link}\n")),
     });
     let letter = Letter {
-        subject: format!("Failed booking: {}", in_one_line(guest.name)),
+        subject: format!("Failed booking: {}", in_one_line(booker.name)),
         body: lines.join("\n"),
-        key: format!("{}{}", failed_key(guest.visitor), tx.now.0.div_euclid(DAY_MS)),
+        key: format!("{}{}", failed_key(booker.visitor), tx.now.0.div_euclid(DAY_MS)),
     };
     let wait_ms = if instead.is_empty() { 0 } else { BOOKING_FAILED_WAIT_MS };
     notify::post_for(tx, &to, &letter, tx.now + wait_ms).map(|_| ())

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::week::{read_week, refused, week_view};
 use crate::{
-    actions::meetings::offer,
+    actions::meetings::bookable,
     domain::{
         booking::Whom,
         ids::{AgentId, TeamId},
@@ -52,12 +52,12 @@ pub fn list(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     let items = context.app.store.read(|conn| {
         let mut items = Vec::new();
         for whom in store::calendars::bookable(conn)? {
-            if let Some(offer) = offer::find(conn, whom)? {
+            if let Some(bookable) = bookable::find(conn, whom)? {
                 items.push(json!({
                     "agent": agent(conn, whom)?,
                     "team": team(conn, whom)?,
-                    "title": offer.calendar.title,
-                    "duration_min": minutes(offer.calendar.duration_ms),
+                    "title": bookable.calendar.title,
+                    "duration_min": minutes(bookable.calendar.duration_ms),
                 }));
             }
         }
@@ -80,7 +80,7 @@ fn set(context: &Context, whom: Whom) -> Result<Response> {
     };
     body.done()?;
     let view = context.app.store.write(move |tx| {
-        offer::name(tx.conn, whom)?;
+        bookable::name(tx.conn, whom)?;
         store::calendars::set(tx.conn, whom, &changed)?;
         calendar_view(tx.conn, whom)
     })?;
@@ -90,7 +90,7 @@ fn set(context: &Context, whom: Whom) -> Result<Response> {
 
 /// What is set, or what somebody begins with: the zone of their own working hours.
 fn known(conn: &Connection, whom: Whom) -> Result<Calendar> {
-    offer::name(conn, whom)?;
+    bookable::name(conn, whom)?;
     if let Some(found) = store::calendars::find(conn, whom)? {
         return Ok(found);
     }
@@ -182,7 +182,7 @@ fn agent(conn: &Connection, whom: Whom) -> Result<Value> {
 
 fn team(conn: &Connection, whom: Whom) -> Result<Value> {
     let Whom::Team(id) = whom else { return Ok(Value::Null) };
-    Ok(json!({"id": id.0, "name": offer::name(conn, whom)?}))
+    Ok(json!({"id": id.0, "name": bookable::name(conn, whom)?}))
 }
 
 fn minutes(ms: i64) -> i64 {

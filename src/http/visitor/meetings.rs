@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     actions::{
         conversations::has_offline_form,
-        meetings::{self, Outcome, Wanted, links, offer, sends_mail},
+        meetings::{self, Outcome, Wanted, bookable, links, sends_mail},
     },
     domain::{
         booking::{Meeting, Side, Whom},
@@ -33,12 +33,12 @@ use crate::{
 };
 
 /// What a workstream offers beside its fallback message; null where nobody can be booked.
-pub fn offered(conn: &Connection, rules: &Workstream) -> Result<Value> {
+pub fn beside_fallback(conn: &Connection, rules: &Workstream) -> Result<Value> {
     let Some(whom) = rules.fallback_meeting else { return Ok(Value::Null) };
-    let Some(offer) = offer::find(conn, whom)? else { return Ok(Value::Null) };
-    let mut value = with(whom, &offer.name);
-    value["title"] = offer.calendar.title.into();
-    value["duration_min"] = (offer.calendar.duration_ms / MINUTE_MS).into();
+    let Some(bookable) = bookable::find(conn, whom)? else { return Ok(Value::Null) };
+    let mut value = with(whom, &bookable.name);
+    value["title"] = bookable.calendar.title.into();
+    value["duration_min"] = (bookable.calendar.duration_ms / MINUTE_MS).into();
     Ok(value)
 }
 
@@ -63,13 +63,13 @@ pub fn slots(context: &Context, caller: &VisitorCaller) -> Result<Response> {
     let within = Span { start: from, end: from.plus_ms(days * DAY_MS) };
     let answer = app.store.read(|conn| {
         let whom = whom(conn, &caller.visitor, named)?;
-        let offer = offer::find(conn, whom)?.ok_or_else(|| Error::not_found("calendar"))?;
-        let page = offer.page(conn, within, None, now)?;
+        let bookable = bookable::find(conn, whom)?.ok_or_else(|| Error::not_found("calendar"))?;
+        let page = bookable.page(conn, within, None, now)?;
         Ok(json!({
-            "with": with(whom, &offer.name),
-            "title": offer.calendar.title,
-            "place": offer.calendar.place,
-            "duration_min": offer.calendar.duration_ms / MINUTE_MS,
+            "with": with(whom, &bookable.name),
+            "title": bookable.calendar.title,
+            "place": bookable.calendar.place,
+            "duration_min": bookable.calendar.duration_ms / MINUTE_MS,
             "zone": zone,
             "mail": sends_mail(conn)?,
             "items": page.slots.iter().map(slot_view).collect::<Vec<_>>(),

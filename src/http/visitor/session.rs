@@ -263,7 +263,7 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
                 "text": text,
                 "offline_form": rules.mode == Mode::Live && rules.offline_form,
                 "fallback_form": rules.mode == Mode::Live && rules.fallback_form,
-                "meeting": meetings::offered(conn, &rules)?,
+                "meeting": meetings::beside_fallback(conn, &rules)?,
             },
             "mode": rules.mode.name(),
             "conversation": conversation,

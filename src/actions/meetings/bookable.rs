@@ -19,7 +19,7 @@ use crate::{
 const LOOK_MS: i64 = 7 * DAY_MS;
 
 /// An agent or a team that can be booked.
-pub struct Offer {
+pub struct Bookable {
     pub whom: Whom,
     /// What visitors see.
     pub name: String,
@@ -35,7 +35,7 @@ pub struct Page {
 }
 
 /// `None` where it cannot be booked now.
-pub fn find(conn: &Connection, whom: Whom) -> Result<Option<Offer>> {
+pub fn find(conn: &Connection, whom: Whom) -> Result<Option<Bookable>> {
     let calendar = store::calendars::find(conn, whom)?;
     let Some(calendar) = calendar.filter(|calendar| calendar.is_bookable) else { return Ok(None) };
     let agents = match whom {
@@ -48,20 +48,20 @@ pub fn find(conn: &Connection, whom: Whom) -> Result<Option<Offer>> {
     if agents.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Offer { whom, name: name(conn, whom)?, calendar, agents }))
+    Ok(Some(Bookable { whom, name: name(conn, whom)?, calendar, agents }))
 }
 
 /// The same agent's times for a meeting that is booked already, as long as it is.
-pub fn to_move(conn: &Connection, meeting: &Meeting) -> Result<Option<Offer>> {
+pub fn to_move(conn: &Connection, meeting: &Meeting) -> Result<Option<Bookable>> {
     let own = find(conn, Whom::Agent(meeting.agent))?;
     let team = match &meeting.team {
         Some((id, _)) => store::calendars::find(conn, Whom::Team(*id))?,
         None => None,
     };
-    Ok(own.map(|offer| {
-        let terms = team.unwrap_or_else(|| offer.calendar.clone());
+    Ok(own.map(|bookable| {
+        let terms = team.unwrap_or_else(|| bookable.calendar.clone());
         let duration_ms = meeting.span.end.ms_since(meeting.span.start);
-        Offer { calendar: Calendar { duration_ms, ..terms }, ..offer }
+        Bookable { calendar: Calendar { duration_ms, ..terms }, ..bookable }
     }))
 }
 
@@ -76,7 +76,7 @@ pub fn name(conn: &Connection, whom: Whom) -> Result<String> {
     }
 }
 
-impl Offer {
+impl Bookable {
     /// Everybody's hours and meetings around a span, without the meeting `except`.
     pub(super) fn diaries(
         &self,
@@ -100,7 +100,7 @@ impl Offer {
         Ok(diaries)
     }
 
-    /// The offer's terms, with what is each agent's own.
+    /// The calendar's terms, with what is each agent's own.
     fn rules(&self, own: &Calendar) -> Rules {
         let own = own.rules();
         Rules {
