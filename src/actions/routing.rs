@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{matter::Matter, notify, opening, push, rules, usage};
+use super::{matter::Matter, notify, opening, push, rules, transfer, usage};
 use crate::{
     domain::{
         conversation::{Conversation, Event},
@@ -82,6 +82,9 @@ pub(super) fn waits_for_opening(conversation: &Conversation) -> bool {
 
 fn route_one(tx: &Tx, matter: &mut Matter, agents: &mut Agents) -> Result<()> {
     let Some(pool) = pool_of(tx, matter)? else {
+        if transfer::bring_back(tx, matter)? {
+            return Ok(());
+        }
         return no_rule_matched(tx, matter);
     };
     let mut tried = store::offers::tried(tx.conn, matter.id())?;
@@ -99,6 +102,7 @@ fn route_one(tx: &Tx, matter: &mut Matter, agents: &mut Agents) -> Result<()> {
         }
         // It stays in the queue until somebody is free.
         None if tried.is_empty() => Ok(()),
+        None if transfer::bring_back(tx, matter)? => Ok(()),
         None if waits_for_opening(&matter.conversation) => wait_for_next_round(tx, matter),
         None => give_up(tx, matter),
     }
@@ -139,7 +143,9 @@ fn may_begin_again(tx: &Tx, matter: &Matter, tried: &[AgentId]) -> Result<bool> 
 
 fn wait_for_next_round(tx: &Tx, matter: &Matter) -> Result<()> {
     let last = store::offers::last_decided_at(tx.conn, matter.id())?.unwrap_or(tx.now);
-    store::conversations::set_deadline(tx.conn, matter.id(), Some(last + ROUND_PAUSE_MS))
+    let next_round = last + ROUND_PAUSE_MS;
+    let due = matter.deadline().map_or(next_round, |own| own.min(next_round));
+    store::conversations::set_deadline(tx.conn, matter.id(), Some(due))
 }
 
 /// Offered in vain: the visitor hears the fallback message, and the conversation is over.

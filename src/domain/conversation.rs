@@ -67,7 +67,12 @@ pub enum Event {
     AgentLost,
     /// The agent puts it aside (✖).
     Parked,
-    /// It is handed to an agent without being offered: a transfer, or a supervisor's assignment.
+    /// Its agent hands it to a colleague, who may refuse it.
+    HandedOver {
+        to: AgentId,
+    },
+    /// It is an agent's without being offered: a supervisor's assignment, or nobody wanted what
+    /// they handed over.
     HandedTo {
         agent: AgentId,
     },
@@ -168,6 +173,7 @@ pub fn next(
         | Event::AgentWrote { .. }
         | Event::AgentLost
         | Event::Parked
+        | Event::HandedOver { .. }
         | Event::HandedTo { .. }
         | Event::ResumedBy { .. } => next_in_talk(rules, mode, state, event, now),
         Event::VisitorEnded
@@ -256,6 +262,10 @@ fn next_in_talk(
             Mode::Live => queued(rules, now),
             Mode::Persistent => State::Waiting { agent, closes: now + rules.waiting_close_ms },
         }),
+        (State::Active { .. } | State::Waiting { .. }, Event::HandedOver { to }) => {
+            let (until, queue_expires) = (now + rules.accept_timeout_ms, now + rules.queue_ms());
+            Ok(State::Offered { to, until, queue_expires })
+        }
         (State::Waiting { .. }, Event::ResumedBy { agent }) => Ok(taken(rules, mode, agent, now)),
         (
             State::Queued { .. }

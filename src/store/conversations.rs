@@ -105,7 +105,9 @@ pub fn save_state(
     conn.prepare_cached(
         "UPDATE conversations SET state = ?2, agent_id = ?3, offered_to = ?4,
              offered_until_ms = ?5, state_until_ms = ?6, close_reason = ?7,
-             visitor_left_at_ms = ?8, deadline_at_ms = ?9
+             visitor_left_at_ms = ?8, deadline_at_ms = ?9,
+             handed_by = iif(?2 IN ('queued', 'offered'), handed_by, NULL),
+             handed_to = iif(?2 IN ('queued', 'offered'), handed_to, NULL)
          WHERE id = ?1",
     )?
     .execute(params![
@@ -266,6 +268,38 @@ pub fn rate(conn: &Connection, id: ConversationId, score: i64, comment: &str) ->
     conn.prepare_cached("UPDATE conversations SET rating = ?2, rating_comment = ?3 WHERE id = ?1")?
         .execute(params![id.0, score, comment])?;
     Ok(())
+}
+
+/// Notes who hands a conversation over, and to whom if that is one colleague.
+pub fn set_handed(
+    conn: &Connection,
+    id: ConversationId,
+    by: Option<AgentId>,
+    to: Option<AgentId>,
+) -> Result<()> {
+    conn.prepare_cached("UPDATE conversations SET handed_by = ?2, handed_to = ?3 WHERE id = ?1")?
+        .execute(params![id.0, by.map(|id| id.0), to.map(|id| id.0)])?;
+    Ok(())
+}
+
+/// Who has handed it over to a colleague, or to many, that have not taken it yet.
+pub fn handed(conn: &Connection, id: ConversationId) -> Result<Option<Handed>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT handed_by, handed_to FROM conversations WHERE id = ?1 AND handed_by IS NOT NULL",
+    )?;
+    let found = statement.query_row([id.0], |row| {
+        let to: Option<i64> = row.get(1)?;
+        Ok(Handed { by: AgentId(row.get(0)?), to: to.map(AgentId) })
+    });
+    Ok(found.optional()?)
+}
+
+/// A transfer that nobody has taken yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Handed {
+    pub by: AgentId,
+    /// `None` where a team or a workstream is asked.
+    pub to: Option<AgentId>,
 }
 
 /// Moves a conversation to another workstream, whose rules it follows from now on.

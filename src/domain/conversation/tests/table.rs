@@ -33,6 +33,7 @@ VisitorGone       closed:abandoned closed:abandoned closed:abandoned wrap_up:vis
 AgentEnded        -         -         -              wrap_up:agent_ended - -
 AgentLost         -         -         queued         queued     -        -
 Parked            -         -         -              queued     -        -
+HandedOver*       -         -         -              offered*   -        -
 HandedTo*         -         active*   active*        active*    -        -
 ResumedBy         -         -         -              -          -        -
 ResumedBy*        -         -         -              -          -        -
@@ -61,6 +62,7 @@ VisitorGone       -         -         -              -        -          -      
 AgentEnded        -  - - wrap_up:agent_ended wrap_up:agent_ended -        -
 AgentLost         -         -         queued         queued   -          -        -
 Parked            -         -         -              waiting  -          -        -
+HandedOver*       -         -         -              offered* offered*   -        -
 HandedTo*         -         active*   active*        active*  active*    -        -
 ResumedBy         -         -         -              -        active     -        -
 ResumedBy*        -         -         -              -        active*    -        -
@@ -93,7 +95,8 @@ fn every_event() -> Vec<Event> {
         Offered { to: ANA }, Claimed { by: ANA }, Accepted { by: ANA }, Accepted { by: BEN },
         Declined { by: ANA }, Declined { by: BEN }, OfferExpired, GivenUp, VisitorWrote,
         VisitorWroteToNobody, AgentWrote { by: ANA }, AgentWrote { by: BEN }, VisitorEnded,
-        VisitorGone, AgentEnded, AgentLost, Parked, HandedTo { agent: BEN },
+        VisitorGone, AgentEnded, AgentLost, Parked,
+        HandedOver { to: BEN }, HandedTo { agent: BEN },
         ResumedBy { agent: ANA }, ResumedBy { agent: BEN }, TimeOver, WrapUpDone, Forced, Merged,
     )
 }
@@ -218,6 +221,8 @@ fn due_of(mode: Mode, before: State, after: State) -> Option<Timestamp> {
         return before.deadline();
     }
     let span_ms = match (after, mode) {
+        // Handed over: the colleague has as long to accept as anybody.
+        (State::Offered { .. }, _) => 45 * SECOND_MS,
         (State::Queued { .. }, Mode::Live) => 20 * MINUTE_MS,
         (State::Queued { .. }, Mode::Persistent) => 30 * DAY_MS,
         (State::Active { .. }, Mode::Live) => 10 * MINUTE_MS,
