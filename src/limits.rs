@@ -165,6 +165,8 @@ pub const MEETING_NOTES_CHARS_MAX: usize = 2000;
 pub const MEETINGS_COMING_MAX: i64 = 3;
 /// That one visitor, or one e-mail address, books within a day: each sends mails.
 pub const MEETINGS_LATELY_MAX: i64 = 5;
+/// After so many changes a meeting can be cancelled only: each change sends mails.
+pub const MEETING_MOVES_MAX: i64 = 10;
 pub const SLOTS_DAYS_MAX: u64 = 31;
 pub const SLOTS_DAYS_DEFAULT: u64 = 7;
 /// Of one answer; the next one goes on there.

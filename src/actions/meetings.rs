@@ -28,7 +28,7 @@ use crate::{
         time::{DAY_MS, Timestamp},
     },
     error::{Error, Result},
-    limits::{MEETINGS_COMING_MAX, MEETINGS_LATELY_MAX},
+    limits::{MEETING_MOVES_MAX, MEETINGS_COMING_MAX, MEETINGS_LATELY_MAX},
     store::{self, Tx, contacts::Visitor, events::NewEvent, meetings::NewMeeting},
 };
 use bookable::Bookable;
@@ -159,6 +159,10 @@ pub fn move_to(tx: &Tx, id: MeetingId, start: Timestamp) -> Result<Outcome> {
     if start == meeting.span.start {
         return Ok(Outcome::Booked { meeting: Box::new(meeting), is_new: false });
     }
+    if !can_move(&meeting) {
+        let message = "the meeting was moved too often; it can be cancelled only";
+        return Err(Error::conflict(message).with_code("too_many_meetings"));
+    }
     let bookable = bookable::to_move(tx.conn, &meeting)?;
     let at = Span { start, end: start + 1 };
     let diaries = match &bookable {
@@ -175,6 +179,11 @@ pub fn move_to(tx: &Tx, id: MeetingId, start: Timestamp) -> Result<Outcome> {
     let moved = get(tx.conn, id)?;
     tell(tx, &moved, News::Moved)?;
     Ok(Outcome::Booked { meeting: Box::new(moved), is_new: true })
+}
+
+/// Whoever has the link could have us write to somebody without end.
+pub fn can_move(meeting: &Meeting) -> bool {
+    meeting.sequence < MEETING_MOVES_MAX
 }
 
 /// Cancels a meeting; what is cancelled already stays as it is.

@@ -115,6 +115,27 @@ fn a_link_ends_with_its_meeting_and_cannot_be_forged() {
 }
 
 #[test]
+fn nobody_has_us_write_to_somebody_without_end() {
+    let server = TestServer::start();
+    let (mut agent, ana) = server.bookable("Ana", &json!({}));
+    let mut visitor = server.visitor();
+    let slots = visitor.slots(&format!("agent={ana}"))["items"].clone();
+    let meeting = visitor.book(&json!({"agent": ana}), &slots[20]["start"], 201);
+    let link = meeting["link"].as_str().unwrap();
+    let statuses: Vec<u16> = (21..33)
+        .map(|index| {
+            let form = format!("start={}", slots[index]["start"].as_str().unwrap());
+            server.page("POST", &format!("{link}/move"), &form).0
+        })
+        .collect();
+    assert_eq!(statuses, [[303; 10].as_slice(), &[409; 2]].concat());
+    let (_, page) = server.page("GET", link, "");
+    assert!(!page.contains(&format!("{link}/move")) && page.contains(&format!("{link}/cancel")));
+    assert_eq!(server.page("POST", &format!("{link}/cancel"), "").0, 303);
+    assert_eq!(agent.get("/api/v1/meetings")["items"][0]["state"], "cancelled");
+}
+
+#[test]
 fn what_people_write_stays_text() {
     let server = TestServer::start();
     let change = json!({"title": "<img src=x>", "place": "\"&<script>alert(1)</script>"});

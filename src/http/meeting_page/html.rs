@@ -2,6 +2,7 @@
 
 use super::Opened;
 use crate::{
+    actions::meetings::can_move,
     domain::{
         booking::{Side, State},
         hours::Span,
@@ -116,10 +117,17 @@ fn actions(opened: &Opened, token: &str, texts: &Texts) -> String {
         true => String::new(),
         false => format!("<p class=\"entry__hint\">{}</p>\n", texts.no_mail),
     };
+    let move_it = match can_move(&opened.meeting) {
+        true => format!(
+            "<a class=\"button button--primary\" href=\"/m/{token}/move\">{}</a>\n",
+            texts.move_it
+        ),
+        false => String::new(),
+    };
     format!(
         "{no_mail}<p class=\"row\">\n\
          <a class=\"button\" href=\"/m/{token}/invite.ics\">{}</a>\n\
-         <a class=\"button button--primary\" href=\"/m/{token}/move\">{}</a>\n</p>\n\
+         {move_it}</p>\n\
          <details class=\"meeting__cancel\">\n<summary>{}</summary>\n\
          <form class=\"stack\" method=\"post\" action=\"/m/{token}/cancel\">\n\
          <p>{}</p>\n\
@@ -128,7 +136,6 @@ fn actions(opened: &Opened, token: &str, texts: &Texts) -> String {
          <p><button class=\"button button--danger button--primary\">{}</button></p>\n\
          </form>\n</details>\n",
         texts.add_to_calendar,
-        texts.move_it,
         texts.cancel_it,
         texts.cancel_question,
         texts.reason_label,
