@@ -2,9 +2,9 @@
 --
 -- Times are milliseconds since the Unix epoch by the server's clock (…_at_ms); durations end in
 -- _ms. Texts with a fixed set of values have a CHECK. Secrets are stored as SHA-256 or Argon2id
--- hashes only, but for what we must say to others: the mail server's password, the keys for push
--- and summaries (`settings`), links in mails that wait (`outbox`), and the browsers' own keys for
--- push. The version is in PRAGMA user_version.
+-- hashes only, but for what we must say to others: the mail server's password, the keys for push,
+-- summaries and the links to meetings (`settings`), links in mails that wait (`outbox`), and the
+-- browsers' own keys for push. The version is in PRAGMA user_version.
 
 -- Settings of the whole workspace, and what the server must remember of itself.
 CREATE TABLE settings (
@@ -115,6 +115,9 @@ CREATE TABLE workstreams (
   wrap_up_hold_ms    INTEGER, -- counts against capacity for so long; NULL: until it is done
   fallback_text      TEXT,
   fallback_form      INTEGER NOT NULL CHECK (fallback_form IN (0, 1)), -- offline form beside it
+  -- A meeting that is offered beside it: with an agent, or with a team.
+  fallback_agent_id  INTEGER REFERENCES agents (id) ON DELETE SET NULL,
+  fallback_team_id   INTEGER REFERENCES teams (id) ON DELETE SET NULL,
   -- JSON: {code: text, false to stay silent, or {language: text or false}}
   messages           TEXT    NOT NULL,
 
@@ -129,7 +132,7 @@ CREATE TABLE workstreams (
 CREATE INDEX workstreams_opening ON workstreams (opens_at_ms) WHERE opens_at_ms IS NOT NULL;
 
 -- Whose turn it is: the fair order of round robin, kept over restarts. A pool is a workstream
--- ("w12") or a team ("t3").
+-- ("w12") or a team ("t3"), or the team as it is booked for meetings ("m3").
 CREATE TABLE turns (
   pool     TEXT    NOT NULL,
   agent_id INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
@@ -437,6 +440,84 @@ CREATE TABLE offers (
 
 CREATE INDEX offers_by_conversation ON offers (conversation_id, id);
 
+-- How agents and teams can be booked for meetings (domain/slots.rs). What a team's row says is
+-- for meetings with the team; hours and buffers are its members' own.
+CREATE TABLE calendars (
+  id               INTEGER PRIMARY KEY AUTOINCREMENT,
+  agent_id         INTEGER UNIQUE REFERENCES agents (id) ON DELETE CASCADE,
+  team_id          INTEGER UNIQUE REFERENCES teams (id) ON DELETE CASCADE,
+  is_bookable      INTEGER NOT NULL CHECK (is_bookable IN (0, 1)),
+  title            TEXT    NOT NULL,
+  place            TEXT    NOT NULL, -- as visitors are told: a room, a number, an address
+  duration_ms      INTEGER NOT NULL,
+  step_ms          INTEGER,          -- from one start to the next; NULL: the duration
+  buffer_before_ms INTEGER NOT NULL,
+  buffer_after_ms  INTEGER NOT NULL,
+  notice_ms        INTEGER NOT NULL,
+  horizon_days     INTEGER NOT NULL,
+  day_max          INTEGER,          -- meetings of a local day; NULL: as many as fit
+  zone             TEXT    NOT NULL, -- IANA name
+  week             TEXT    NOT NULL, -- JSON: seven lists of {from, to}, Monday first
+  CHECK ((agent_id IS NULL) <> (team_id IS NULL))
+) STRICT;
+
+-- Times that visitors have booked (domain/booking.rs).
+CREATE TABLE meetings (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  uid             TEXT    NOT NULL UNIQUE, -- in every calendar and mail
+  sequence        INTEGER NOT NULL DEFAULT 0, -- counts its changes
+  state           TEXT    NOT NULL CHECK (state IN ('booked', 'cancelled')),
+  cancelled_by    TEXT    CHECK (cancelled_by IN ('visitor', 'agent')),
+  cancel_reason   TEXT    NOT NULL DEFAULT '',
+  start_at_ms     INTEGER NOT NULL,
+  end_at_ms       INTEGER NOT NULL,
+  title           TEXT    NOT NULL,
+  place           TEXT    NOT NULL,
+  agent_id        INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  team_id         INTEGER REFERENCES teams (id) ON DELETE SET NULL, -- booked with the team
+  visitor_id      INTEGER REFERENCES visitors (id) ON DELETE SET NULL,
+  conversation_id INTEGER REFERENCES conversations (id) ON DELETE SET NULL,
+  client_id       TEXT    NOT NULL, -- chosen by the visitor, so that a retry is harmless
+  zone            TEXT    NOT NULL, -- the visitor's
+  locale          TEXT    NOT NULL,
+  name            TEXT    NOT NULL,
+  email           TEXT    NOT NULL,
+  phone           TEXT,
+  notes           TEXT    NOT NULL,
+  created_at_ms   INTEGER NOT NULL,
+  changed_at_ms   INTEGER NOT NULL,
+  CHECK (start_at_ms < end_at_ms),
+  CHECK ((state = 'cancelled') = (cancelled_by IS NOT NULL))
+) STRICT;
+
+-- Whatever the code above believes, one agent never begins two meetings at once…
+CREATE UNIQUE INDEX meetings_taken ON meetings (agent_id, start_at_ms) WHERE state = 'booked';
+
+-- …nor is in two meetings at once.
+CREATE TRIGGER meetings_overlap_insert BEFORE INSERT ON meetings
+WHEN new.state = 'booked' AND EXISTS (SELECT 1 FROM meetings WHERE agent_id = new.agent_id
+    AND state = 'booked' AND start_at_ms < new.end_at_ms AND new.start_at_ms < end_at_ms)
+BEGIN
+  SELECT raise(ABORT, 'the agent has another meeting then');
+END;
+
+CREATE TRIGGER meetings_overlap_update BEFORE UPDATE OF start_at_ms, end_at_ms, state ON meetings
+WHEN new.state = 'booked' AND EXISTS (SELECT 1 FROM meetings WHERE agent_id = new.agent_id
+    AND id <> new.id AND state = 'booked'
+    AND start_at_ms < new.end_at_ms AND new.start_at_ms < end_at_ms)
+BEGIN
+  SELECT raise(ABORT, 'the agent has another meeting then');
+END;
+
+CREATE INDEX meetings_by_agent ON meetings (agent_id, start_at_ms);
+CREATE INDEX meetings_by_start ON meetings (start_at_ms, id);
+CREATE INDEX meetings_by_email ON meetings (email COLLATE NOCASE, created_at_ms);
+CREATE UNIQUE INDEX meetings_by_visitor ON meetings (visitor_id, client_id)
+  WHERE visitor_id IS NOT NULL;
+CREATE INDEX meetings_by_team ON meetings (team_id) WHERE team_id IS NOT NULL;
+CREATE INDEX meetings_by_conversation ON meetings (conversation_id)
+  WHERE conversation_id IS NOT NULL;
+
 -- One thing said.
 CREATE TABLE messages (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -501,6 +582,7 @@ CREATE TABLE outbox (
   recipient      TEXT    NOT NULL, -- push: the id of the subscription
   subject        TEXT    NOT NULL,
   body           TEXT    NOT NULL, -- empty once sent: it may hold a one-time link
+  calendar       TEXT,             -- iCalendar that goes with it; NULL once sent
   dedupe_key     TEXT    NOT NULL, -- one thing is told once
   attempts       INTEGER NOT NULL DEFAULT 0,
   next_try_at_ms INTEGER NOT NULL,

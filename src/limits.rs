@@ -157,6 +157,25 @@ pub const HEADER_NAME_CHARS: RangeInclusive<usize> = 1..=64;
 /// server takes, shorter than a browser's patience.
 pub const MAIL_TEST_WAIT: Duration = Duration::from_secs(8);
 
+// Meetings.
+
+pub const MEETING_TEXT_CHARS_MAX: usize = 200;
+pub const MEETING_NOTES_CHARS_MAX: usize = 2000;
+/// That one visitor, or one e-mail address, has before them.
+pub const MEETINGS_COMING_MAX: i64 = 3;
+/// That one visitor, or one e-mail address, books within a day: each sends mails.
+pub const MEETINGS_LATELY_MAX: i64 = 5;
+/// After so many changes a meeting can be cancelled only: each change sends mails.
+pub const MEETING_MOVES_MAX: i64 = 10;
+pub const SLOTS_DAYS_MAX: u64 = 31;
+pub const SLOTS_DAYS_DEFAULT: u64 = 7;
+/// Of one answer; the next one goes on there.
+pub const SLOTS_MAX: usize = 2000;
+/// That are offered in place of one that was taken.
+pub const SLOTS_INSTEAD_MAX: usize = 50;
+/// Time for a visitor whose slot was taken to choose another, before somebody is told of it.
+pub const BOOKING_FAILED_WAIT_MS: i64 = 10 * 60 * 1000;
+
 // Web push, and other servers that are asked by HTTP.
 
 pub const OUTBOUND_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);

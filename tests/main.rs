@@ -12,6 +12,7 @@ mod identity;
 mod live_chat;
 mod long_poll;
 mod mail;
+mod meetings;
 mod modes;
 mod notify;
 mod push;

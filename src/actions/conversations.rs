@@ -1,5 +1,7 @@
 //! What agents and visitors do with a conversation, apart from speaking in it.
 
+use rusqlite::Connection;
+
 use super::{
     matter::{Caller, Matter},
     messages::{self, Said, Words},
@@ -13,6 +15,7 @@ use crate::{
         feed::{EventKind, Topic},
         ids::{ConversationId, VisitorId},
         system_text::SystemMessage,
+        time::Timestamp,
         workstream::{Mode, Workstream, WrapUpHold},
     },
     error::{Error, Result},
@@ -69,7 +72,7 @@ pub fn leave_message(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> {
     }
     let has_open = latest.as_ref().is_some_and(|latest| latest.state.is_open());
     if !has_open {
-        require_offline_form(tx, &rules, latest.as_ref())?;
+        require_offline_form(tx.conn, &rules, latest.as_ref(), tx.now)?;
         let id = begin(tx, visitor, &rules)?;
         let mut matter = Matter::load(tx, id)?;
         store::conversations::set_offline_message(tx.conn, id, true)?;
@@ -86,12 +89,24 @@ pub fn leave_message(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> {
     Ok(said)
 }
 
-fn require_offline_form(tx: &Tx, rules: &Workstream, latest: Option<&Conversation>) -> Result<()> {
+/// Whether the visitor may leave a message by the offline form now.
+pub fn has_offline_form(conn: &Connection, visitor: &Visitor, now: Timestamp) -> Result<bool> {
+    let widget = store::widgets::get(conn, visitor.widget)?;
+    let rules = store::workstreams::get(conn, widget.workstream)?;
+    let latest = store::conversations::find_latest(conn, visitor.id)?;
+    Ok(require_offline_form(conn, &rules, latest.as_ref(), now).is_ok())
+}
+
+fn require_offline_form(
+    conn: &Connection,
+    rules: &Workstream,
+    latest: Option<&Conversation>,
+    now: Timestamp,
+) -> Result<()> {
     if rules.mode == Mode::Persistent {
         return Err(Error::conflict("this widget takes messages at any hour; just write one"));
     }
-    let is_closed =
-        opening::next_opening(tx.conn, rules, tx.now)? != Opening::Open && rules.offline_form;
+    let is_closed = opening::next_opening(conn, rules, now)? != Opening::Open && rules.offline_form;
     let ended_in_vain = latest.is_some_and(|latest| {
         matches!(
             latest.state,

@@ -8,6 +8,7 @@ pub mod conversations;
 pub mod deadlines;
 pub mod escalation;
 mod matter;
+pub mod meetings;
 pub mod messages;
 pub mod notify;
 pub mod opening;

@@ -134,6 +134,7 @@ fn join(tx: &Tx, anonymous: &Visitor, contact: ContactId, visitor: VisitorId) ->
     let news = store::messages::list_of_visitor(tx.conn, anonymous.id, None, FEED_EVENTS_MAX)?;
     store::messages::set_author(tx.conn, anonymous.id, visitor)?;
     let moved = store::conversations::move_all(tx.conn, anonymous.id, visitor)?;
+    store::meetings::move_all(tx.conn, anonymous.id, visitor)?;
     store::contacts::fill_from(tx.conn, contact, anonymous.contact)?;
     store::contacts::delete_empty(tx.conn, anonymous.contact)?;
 

@@ -44,6 +44,10 @@ id!(FileId);
 id!(HoursId);
 id!(IdentityKeyId);
 id!(
+    /// A time that a visitor has booked with an agent.
+    MeetingId
+);
+id!(
     /// Ordered: a later message has a larger id.
     MessageId
 );

@@ -1,6 +1,6 @@
 //! Errors as answers: the one place where a kind becomes a status.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{response::Response, view};
 use crate::error::{Error, Kind};
@@ -53,6 +53,21 @@ pub fn to_response(error: &Error, request_id: &str) -> Response {
         response = response.with("WWW-Authenticate", "Bearer");
     }
     response
+}
+
+/// The time that was wanted is taken: what is free instead, and whether a message can be left.
+pub fn slot_taken(slots: &[Value], has_offline_form: bool, request_id: &str) -> Response {
+    let problem = json!({
+        "type": "about:blank",
+        "title": "Conflict",
+        "status": 409,
+        "code": "slot_taken",
+        "detail": "this time is not free any more",
+        "slots": slots,
+        "offline_form": has_offline_form,
+        "request_id": request_id,
+    });
+    Response::problem(409, &problem)
 }
 
 /// No route has this path.

@@ -2,6 +2,8 @@
 //! disagree. What a table cannot say (meanings and bodies) stands here, row by row; a test holds
 //! that no row is missing.
 
+mod meetings;
+
 use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
@@ -349,6 +351,11 @@ pub const NOTES: &[Note] = &[
     note("POST", "/api/v1/outbox/{id}/retry", "Tries a mail at once"),
 ];
 
+/// All rows, also those that stand in files of their own.
+pub fn notes() -> impl Iterator<Item = &'static Note> {
+    NOTES.iter().chain(meetings::NOTES)
+}
+
 /// Whether a route belongs to the API; pages and their files do not.
 pub fn is_documented(path: &str) -> bool {
     path.starts_with("/api/") || matches!(path, "/health" | "/ready" | "/metrics")
@@ -386,8 +393,7 @@ pub fn build() -> Value {
 }
 
 fn operation(route: &Route) -> Value {
-    let note =
-        NOTES.iter().find(|note| note.path == route.path && note.method == route.method.name());
+    let note = notes().find(|note| note.path == route.path && note.method == route.method.name());
     let mut operation = json!({
         "summary": note.map_or("", |note| note.summary),
         "security": security(&route.handler),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     actions::messages::can_end,
     domain::{
+        booking::Whom,
         conversation::State,
         ids::{AgentId, MessageId},
         message::{AuthorKind, Message},
@@ -412,6 +413,10 @@ pub fn workstream(workstream: &Workstream) -> Result<Value> {
         "fallback": {
             "text": workstream.fallback_text,
             "offline_form": workstream.fallback_form,
+            "meeting": workstream.fallback_meeting.map(|whom| match whom {
+                Whom::Agent(id) => json!({"agent": id.0}),
+                Whom::Team(id) => json!({"team": id.0}),
+            }),
         },
     }))
 }

@@ -1,6 +1,7 @@
 //! SQLite and nothing else: rows in, rows out, one writer, a few readers.
 
 pub mod agents;
+pub mod calendars;
 pub mod canned;
 pub mod contacts;
 pub mod conversations;
@@ -11,6 +12,7 @@ pub mod files;
 pub mod hours;
 pub mod identity_keys;
 pub mod journey;
+pub mod meetings;
 pub mod mentions;
 pub mod messages;
 pub mod offers;

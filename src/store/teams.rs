@@ -96,6 +96,7 @@ pub fn delete(conn: &Connection, id: TeamId) -> Result<()> {
         return Err(Error::conflict(format!("{user} names this team")));
     }
     super::offers::forget_turns(conn, Pool::Team(id))?;
+    super::calendars::forget_turns(conn, id)?;
     conn.prepare_cached("DELETE FROM teams WHERE id = ?1")?.execute([id.0])?;
     Ok(())
 }

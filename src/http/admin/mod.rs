@@ -1,5 +1,6 @@
 //! The admins' side of the API.
 
+pub mod calendars;
 pub mod dispositions;
 pub mod hours;
 pub mod identity_keys;

@@ -2,6 +2,7 @@
 
 pub mod conversation;
 pub mod identity;
+pub mod meetings;
 pub mod messages;
 pub mod session;
 pub mod transcript;

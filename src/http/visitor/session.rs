@@ -22,7 +22,7 @@ use crate::{
         response::Response,
         routes::Context,
         view,
-        visitor::identity,
+        visitor::{identity, meetings},
     },
     limits::{
         FILE_BYTES_MAX, IDENTITY_TOKEN_BYTES_MAX, PAGE_TITLE_CHARS_MAX, PAGE_URL_CHARS_MAX,
@@ -268,6 +268,7 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
                 "text": text,
                 "offline_form": rules.mode == Mode::Live && rules.offline_form,
                 "fallback_form": rules.mode == Mode::Live && rules.fallback_form,
+                "meeting": meetings::beside_fallback(conn, &rules)?,
             },
             "mode": rules.mode.name(),
             "conversation": conversation,
