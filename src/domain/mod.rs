@@ -7,6 +7,7 @@ pub mod conversation;
 pub mod dispositions;
 pub mod escalation;
 pub mod feed;
+pub mod flow;
 pub mod hours;
 pub mod ids;
 pub mod message;

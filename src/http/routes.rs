@@ -17,7 +17,7 @@ use crate::{
     app::App,
     domain::permission::Role,
     error::{Error, Result},
-    limits::{FILE_BYTES_MAX, JSON_BODY_BYTES_MAX},
+    limits::{DIALOGUE_BODY_BYTES_MAX, FILE_BYTES_MAX, JSON_BODY_BYTES_MAX},
     metrics::Metrics,
 };
 
@@ -227,7 +227,12 @@ pub const ROUTES: &[Route] = &[
 /// How large the body of a request may be. Asked by the gate before it reads one.
 pub fn body_limit(method: &str, path: &str) -> u64 {
     let is_file = method == "PUT" && path.contains("/files/");
-    if is_file { FILE_BYTES_MAX } else { JSON_BODY_BYTES_MAX }
+    let is_dialogue = path.starts_with("/api/v1/dialogues");
+    match (is_file, is_dialogue) {
+        (true, _) => FILE_BYTES_MAX,
+        (false, true) => DIALOGUE_BODY_BYTES_MAX,
+        (false, false) => JSON_BODY_BYTES_MAX,
+    }
 }
 
 /// Finds the route, lets its guard decide, runs its handler, and makes errors into answers.

@@ -318,6 +318,23 @@ pub fn set_fields(
     Ok(())
 }
 
+/// Takes over what a dialogue has learned; `fields` is a JSON object.
+pub fn learn(
+    conn: &Connection,
+    id: ContactId,
+    name: Option<&str>,
+    email: Option<&str>,
+    phone: Option<&str>,
+    fields: &str,
+) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE contacts SET name = coalesce(?2, name), email = coalesce(?3, email),
+             phone = coalesce(?4, phone), fields = json_patch(fields, ?5) WHERE id = ?1",
+    )?
+    .execute(params![id.0, name, email, phone, fields])?;
+    Ok(())
+}
+
 /// The card of a person.
 #[derive(Clone, Debug)]
 pub struct Contact {

@@ -2,9 +2,11 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::dialogues::tree::tree_from;
 use crate::{
     domain::{
         conversation::{CloseReason, Conversation, State},
+        flow::{LiveChat, read_asks},
         ids::{AgentId, ConversationId, MessageId, VisitorId, WorkstreamId},
         time::Timestamp,
         workstream::Mode,
@@ -14,7 +16,7 @@ use crate::{
 
 const COLUMNS: &str = "id, visitor_id, workstream_id, mode, state, agent_id, offered_to,
      offered_until_ms, state_until_ms, close_reason, visitor_left_at_ms, unanswered_since_ms,
-     last_message_id, locale, is_offline_message";
+     last_message_id, locale, is_offline_message, live_chat";
 
 pub struct NewConversation<'a> {
     pub visitor: VisitorId,
@@ -28,7 +30,8 @@ pub fn insert(conn: &Connection, new: &NewConversation, now: Timestamp) -> Resul
     conn.prepare_cached(
         "INSERT INTO conversations (visitor_id, workstream_id, mode, locale, state,
              state_until_ms, deadline_at_ms, created_at_ms, queued_at_ms, queue_order_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?7, ?7)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7,
+             iif(?5 = 'queued', ?7, NULL), iif(?5 = 'queued', ?7, NULL))",
     )?
     .execute(params![
         new.visitor.0,
@@ -92,7 +95,7 @@ pub fn save_state(
 ) -> Result<()> {
     let state = conversation.state;
     let (offered_to, offered_until, until, reason) = match state {
-        State::Dialogue => (None, None, None, None),
+        State::Dialogue { idle_ends } => (None, None, Some(idle_ends), None),
         State::Queued { expires } => (None, None, Some(expires), None),
         State::Offered { to, until, queue_expires } => {
             (Some(to.0), Some(until.0), Some(queue_expires), None)
@@ -203,6 +206,29 @@ pub fn visitor_wrote(
     Ok(())
 }
 
+/// Notes that the visitor answered a card. Nobody owes an answer to that.
+pub fn card_answered(
+    conn: &Connection,
+    id: ConversationId,
+    message: MessageId,
+    now: Timestamp,
+) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE conversations SET last_message_id = ?2, last_said_id = ?2, unread = unread + 1,
+             visitor_messages = visitor_messages + 1, last_visitor_message_at_ms = ?3
+         WHERE id = ?1",
+    )?
+    .execute(params![id.0, message.0, now.0])?;
+    Ok(())
+}
+
+/// Notes that the visitor waits for an agent from now on, without a word.
+pub fn began_to_wait(conn: &Connection, id: ConversationId, now: Timestamp) -> Result<()> {
+    conn.prepare_cached("UPDATE conversations SET unanswered_since_ms = ?2 WHERE id = ?1")?
+        .execute([id.0, now.0])?;
+    Ok(())
+}
+
 /// Notes that an agent said something to the visitor; whoever answers has read what came before.
 pub fn agent_wrote(
     conn: &Connection,
@@ -274,7 +300,7 @@ pub fn set_workstream(
     id: ConversationId,
     workstream: WorkstreamId,
 ) -> Result<()> {
-    conn.prepare_cached("UPDATE conversations SET workstream_id = ?2 WHERE id = ?1")?
+    conn.prepare_cached("UPDATE conversations SET workstream_id = ?2, live_chat = NULL WHERE id = ?1")?
         .execute(params![id.0, workstream.0])?;
     Ok(())
 }
@@ -329,6 +355,21 @@ pub fn queued_in(
     let mut statement = conn.prepare_cached(
         "SELECT id FROM conversations WHERE workstream_id = ?1 AND state = 'queued'
          ORDER BY queue_order_ms, id LIMIT ?2",
+    )?;
+    let ids =
+        statement.query_map(params![workstream.0, limit], |row| Ok(ConversationId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Of the queue, in its order, whatever a live-chat card has asked for.
+pub fn queued_by_card(
+    conn: &Connection,
+    workstream: WorkstreamId,
+    limit: usize,
+) -> Result<Vec<ConversationId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id FROM conversations WHERE workstream_id = ?1 AND state = 'queued'
+         AND live_chat IS NOT NULL ORDER BY queue_order_ms, id LIMIT ?2",
     )?;
     let ids =
         statement.query_map(params![workstream.0, limit], |row| Ok(ConversationId(row.get(0)?)))?;
@@ -391,7 +432,7 @@ pub(super) fn from_row(row: &Row) -> rusqlite::Result<Conversation> {
     let needed_agent = || agent.ok_or_else(|| broken("agent_id"));
     let needed_reason = || reason.ok_or_else(|| broken("close_reason"));
     let state = match state.as_str() {
-        "dialogue" => State::Dialogue,
+        "dialogue" => State::Dialogue { idle_ends: needed(until)? },
         "queued" => State::Queued { expires: needed(until)? },
         "offered" => State::Offered {
             to: AgentId(row.get("offered_to")?),
@@ -419,7 +460,14 @@ pub(super) fn from_row(row: &Row) -> rusqlite::Result<Conversation> {
         unanswered_since: row.get::<_, Option<i64>>("unanswered_since_ms")?.map(Timestamp),
         last_message: MessageId(row.get("last_message_id")?),
         locale: row.get("locale")?,
+        live_chat: live_chat_from(row.get("live_chat")?)?,
     })
+}
+
+fn live_chat_from(json: Option<String>) -> rusqlite::Result<Option<LiveChat>> {
+    let Some(json) = json else { return Ok(None) };
+    let asks = tree_from(&json).and_then(|tree| read_asks(&tree).ok());
+    asks.map(Some).ok_or_else(|| broken("live_chat"))
 }
 
 /// A row that the CHECKs of the schema should have made impossible.

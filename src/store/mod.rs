@@ -4,6 +4,7 @@ pub mod agents;
 pub mod canned;
 pub mod contacts;
 pub mod conversations;
+pub mod dialogues;
 pub mod dispositions;
 pub mod escalations;
 pub mod events;

@@ -24,22 +24,25 @@ Declined          -         -         queued         -          -        -
 Declined*         -         -         other          -          -        -
 OfferExpired      -         -         early|queued   -          -        -
 GivenUp           -         closed:fallback -        -          -        -
-VisitorWrote      dialogue  queued    offered        active     -        -
+VisitorWrote      queued    queued    offered        active     -        -
 VisitorWroteToNobody -      -         -              -          -        -
 AgentWrote        -         -         -              active     -        -
 AgentWrote*       -         -         -              -          -        -
 VisitorEnded      closed:abandoned closed:abandoned closed:abandoned wrap_up:visitor_ended - -
-VisitorGone       closed:abandoned closed:abandoned closed:abandoned wrap_up:visitor_left - -
+VisitorGone       -         closed:abandoned closed:abandoned wrap_up:visitor_left - -
 AgentEnded        -         -         -              wrap_up:agent_ended - -
 AgentLost         -         -         queued         queued     -        -
 Parked            -         -         -              queued     -        -
 HandedTo*         -         active*   active*        active*    -        -
 ResumedBy         -         -         -              -          -        -
 ResumedBy*        -         -         -              -          -        -
-TimeOver          early     closed?   closed?  early|wrap_up:idle early|closed:idle -
+TimeOver          early|closed:idle closed? closed? early|wrap_up:idle early|closed:idle -
 WrapUpDone        -         -         -              -          closed:idle -
 Forced            closed:forced closed:forced closed:forced closed:forced closed:forced -
 Merged            closed:merged closed:merged closed:merged closed:merged -      -
+CardAnswered      dialogue  -         -              -          -        -
+AgentWanted       queued    -         -              -          -        -
+DialogueEnded     closed:dialogue_ended -   -        -          -        -
 ";
 
 const PERSISTENT: &str = "
@@ -52,7 +55,7 @@ Declined          -         -         queued         -        -          -      
 Declined*         -         -         other          -        -          -        -
 OfferExpired      -         -         early|queued   -        -          -        -
 GivenUp           -         -         -              -        -          -        -
-VisitorWrote      dialogue  queued    offered        active   active     -        -
+VisitorWrote      queued    queued    offered        active   active     -        -
 VisitorWroteToNobody -      -         -              -        queued     -        -
 AgentWrote        -         -         -              active   -          -        -
 AgentWrote*       -         -         -              -        -          -        -
@@ -64,10 +67,13 @@ Parked            -         -         -              waiting  -          -      
 HandedTo*         -         active*   active*        active*  active*    -        -
 ResumedBy         -         -         -              -        active     -        -
 ResumedBy*        -         -         -              -        active*    -        -
-TimeOver          early     closed?   closed?        early    closed?    early|closed:idle -
+TimeOver          early|closed:idle closed? closed?  early    closed?    early|closed:idle -
 WrapUpDone        -         -         -              -        -          closed:idle -
 Forced    closed:forced closed:forced closed:forced closed:forced closed:forced closed:forced -
 Merged    closed:merged closed:merged closed:merged closed:merged closed:merged -      -
+CardAnswered      dialogue  -         -              -        -          -        -
+AgentWanted       queued    -         -              -        -          -        -
+DialogueEnded     closed:dialogue_ended -   -        -        -          -        -
 ";
 
 const NOW: Timestamp = Timestamp(1_000_000_000_000);
@@ -95,6 +101,7 @@ fn every_event() -> Vec<Event> {
         VisitorWroteToNobody, AgentWrote { by: ANA }, AgentWrote { by: BEN }, VisitorEnded,
         VisitorGone, AgentEnded, AgentLost, Parked, HandedTo { agent: BEN },
         ResumedBy { agent: ANA }, ResumedBy { agent: BEN }, TimeOver, WrapUpDone, Forced, Merged,
+        CardAnswered { idle_ends: NOW + 2 }, AgentWanted, DialogueEnded,
     )
 }
 
@@ -104,7 +111,7 @@ fn every_state(mode: Mode) -> Vec<State> {
     let idle_ends = (mode == Mode::Live).then_some(due);
     let reason = CloseReason::Idle;
     let states = every!(State:
-        Dialogue, Queued { expires: due },
+        Dialogue { idle_ends: due }, Queued { expires: due },
         Offered { to: ANA, until: due, queue_expires: due }, Active { agent: ANA, idle_ends },
         Waiting { agent: ANA, closes: due }, WrapUp { agent: ANA, reason, closes: due },
         Closed { agent: Some(ANA), reason },
