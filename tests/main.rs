@@ -6,6 +6,7 @@ mod canned;
 mod contract;
 mod crash;
 mod descriptors;
+mod dialogues;
 mod field_rules;
 mod identity;
 mod live_chat;

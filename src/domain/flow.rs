@@ -26,8 +26,8 @@ pub use write::{write, write_asks};
 
 use super::{
     ids::{AgentId, HoursId, TeamId},
-    rules::{Matches, Written, conditions_from},
     routing::Method,
+    rules::{Matches, Written, conditions_from},
     workstream::{Distribution, OnNoAccept, Workstream},
 };
 
@@ -63,20 +63,54 @@ pub struct Card {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Says something, and goes on.
-    Message { text: String, is_poke: bool, next: Next },
+    Message {
+        text: String,
+        is_poke: bool,
+        next: Next,
+    },
     /// Waits for one of its answers.
-    Question { text: String, answers: Vec<Answer>, field: Option<ContactField>, is_poke: bool },
+    Question {
+        text: String,
+        answers: Vec<Answer>,
+        field: Option<ContactField>,
+        is_poke: bool,
+    },
     /// Waits for what the visitor tells of themselves.
-    Capture { text: String, fields: Vec<CaptureField>, next: Next },
+    Capture {
+        text: String,
+        fields: Vec<CaptureField>,
+        next: Next,
+    },
     /// The first branch that holds is taken; invisible.
-    Condition { branches: Vec<Branch>, otherwise: Next },
-    SetField { field: ContactField, value: String, next: Next },
-    Goal { goal: String, next: Next },
+    Condition {
+        branches: Vec<Branch>,
+        otherwise: Next,
+    },
+    SetField {
+        field: ContactField,
+        value: String,
+        next: Next,
+    },
+    Goal {
+        goal: String,
+        next: Next,
+    },
     /// Waits for a slot to be booked, or for the word that none suits.
-    Meeting { text: String, host: Host, booked: Next, otherwise: Next },
-    End { text: String },
+    Meeting {
+        text: String,
+        host: Host,
+        booked: Next,
+        otherwise: Next,
+    },
+    End {
+        text: String,
+    },
     /// Asks for an agent. Nothing may follow; `next` is kept for the complaint only.
-    LiveChat { text: String, asks: LiveChat, next: Next },
+    LiveChat {
+        text: String,
+        asks: LiveChat,
+        next: Next,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]

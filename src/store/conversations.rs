@@ -300,8 +300,10 @@ pub fn set_workstream(
     id: ConversationId,
     workstream: WorkstreamId,
 ) -> Result<()> {
-    conn.prepare_cached("UPDATE conversations SET workstream_id = ?2, live_chat = NULL WHERE id = ?1")?
-        .execute(params![id.0, workstream.0])?;
+    conn.prepare_cached(
+        "UPDATE conversations SET workstream_id = ?2, live_chat = NULL WHERE id = ?1",
+    )?
+    .execute(params![id.0, workstream.0])?;
     Ok(())
 }
 

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 pub use figures::{CardFigures, Figures, figures};
 pub use runs::{
-    AtTheDoor, Outcome, Run, Step, at_the_door, find_run, find_step, insert_run, insert_step, note_answer,
-    note_asks, note_booking, said, set_card, set_outcome,
+    AtTheDoor, Outcome, Run, Step, at_the_door, find_run, find_step, insert_run, insert_step,
+    note_answer, note_asks, note_booking, said, set_card, set_outcome,
 };
 
 use super::conversations::broken;
@@ -238,8 +238,8 @@ fn from_row(row: &Row) -> rusqlite::Result<Dialogue> {
         Some(_) => Some(published_from(row)?),
         None => None,
     };
-    let widgets: Vec<i64> = serde_json::from_str(&row.get::<_, String>("widgets")?)
-        .map_err(|_| broken("widgets"))?;
+    let widgets: Vec<i64> =
+        serde_json::from_str(&row.get::<_, String>("widgets")?).map_err(|_| broken("widgets"))?;
     Ok(Dialogue {
         id: DialogueId(row.get("id")?),
         settings: Settings {

@@ -3,8 +3,8 @@
 
 use super::{
     ANSWERS_MAX, Answer, BRANCHES_MAX, Branch, CARD_NAME_CHARS_MAX, CARD_TEXT_CHARS_MAX, CARDS_MAX,
-    CaptureField, Card, ContactField, FIELDS_MAX, Fallback, Flow, Host, Kind,
-    LABEL_CHARS_MAX, LiveChat, Next, Routing, RoutingMethod, Tree, WhenKnown, is_id,
+    CaptureField, Card, ContactField, FIELDS_MAX, Fallback, Flow, Host, Kind, LABEL_CHARS_MAX,
+    LiveChat, Next, Routing, RoutingMethod, Tree, WhenKnown, is_id,
 };
 use crate::domain::{
     ids::{AgentId, TeamId},

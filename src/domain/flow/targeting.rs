@@ -79,9 +79,8 @@ impl Targeting {
             Audience::Returning => guest.has_written,
             Audience::Identified => guest.is_identified,
         };
-        let is_any = |patterns: &[String]| {
-            patterns.iter().any(|pattern| is_page(pattern, guest.page_url))
-        };
+        let is_any =
+            |patterns: &[String]| patterns.iter().any(|pattern| is_page(pattern, guest.page_url));
         is_audience && (self.urls.is_empty() || is_any(&self.urls)) && !is_any(&self.not_urls)
     }
 }

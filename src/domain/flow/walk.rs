@@ -27,7 +27,10 @@ pub struct Walk {
 pub enum Said {
     ByCard(Face),
     /// By the visitor, in words that agents can read.
-    ByVisitor { card: CardId, text: String },
+    ByVisitor {
+        card: CardId,
+        text: String,
+    },
     /// Nobody sees it.
     Passed(CardId),
 }

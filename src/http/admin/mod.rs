@@ -1,5 +1,6 @@
 //! The admins' side of the API.
 
+pub mod dialogues;
 pub mod dispositions;
 pub mod hours;
 pub mod identity_keys;

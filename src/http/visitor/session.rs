@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     actions::{
-        self,
+        self, dialogues,
         opening::{self, Opening},
         visitors::SignIn,
         words,
@@ -22,7 +22,7 @@ use crate::{
         response::Response,
         routes::Context,
         view,
-        visitor::identity,
+        visitor::{dialogue, identity},
     },
     limits::{FILE_BYTES_MAX, IDENTITY_TOKEN_BYTES_MAX, PAGE_TITLE_CHARS_MAX, PAGE_URL_CHARS_MAX},
     store::{
@@ -88,7 +88,7 @@ fn answer(app: &App, request: &Request, body: &Fields, widget: &Widget) -> Resul
     Ok(Response::json(&answer))
 }
 
-fn read_page(page: &Fields) -> Result<Page> {
+pub fn read_page(page: &Fields) -> Result<Page> {
     let read = Page {
         url: page.optional_text("url", 0..=PAGE_URL_CHARS_MAX)?.unwrap_or_default(),
         title: page.optional_text("title", 0..=PAGE_TITLE_CHARS_MAX)?.unwrap_or_default(),
@@ -229,6 +229,7 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
             .take(TEAM_FACES_MAX)
             .map(|agent| json!({"name": agent.display_name, "avatar": null}))
             .collect();
+        let offered = dialogues::offered(conn, visitor, None, now)?;
         let rules = store::workstreams::get(conn, widget.workstream)?;
         let opening = opening::next_opening(conn, &rules, now)?;
         let (opens, zone, text) = match &opening {
@@ -266,6 +267,7 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
             },
             "mode": rules.mode.name(),
             "conversation": conversation,
+            "dialogues": dialogue::offered_view(&offered),
             "cursor": cursor.0,
         }))
     })

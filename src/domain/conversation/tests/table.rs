@@ -212,7 +212,7 @@ fn where_agents_help_themselves_they_claim_from_the_queue() {
 #[test]
 fn without_the_same_agent_a_waiting_conversation_wakes_into_the_queue() {
     let rules = |mode| Workstream { keep_same_agent: false, ..workstream(mode) };
-    let woken = "VisitorWrote dialogue queued offered active queued - -";
+    let woken = "VisitorWrote queued queued offered active queued - -";
     check(&rules(Mode::Persistent), PERSISTENT, &[woken]);
     check(&rules(Mode::Live), LIVE, &[]);
 }
@@ -223,6 +223,10 @@ fn due_of(mode: Mode, before: State, after: State) -> Option<Timestamp> {
     if is_in_queue(before) && is_in_queue(after) {
         // Whatever becomes of offers, they do not lengthen the time in the queue.
         return before.deadline();
+    }
+    if let State::Dialogue { idle_ends } = after {
+        // Each dialogue has a time of its own, which comes with the answer.
+        return Some(idle_ends);
     }
     let span_ms = match (after, mode) {
         (State::Queued { .. }, Mode::Live) => 20 * MINUTE_MS,
