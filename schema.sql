@@ -580,14 +580,16 @@ CREATE TABLE search_state (
 INSERT INTO search_state VALUES (0);
 
 CREATE TRIGGER message_search_delete AFTER DELETE ON messages
-WHEN old.author_kind <> 'system' AND old.id <= (SELECT indexed_through FROM search_state)
+WHEN old.author_kind NOT IN ('system', 'dialogue')
+  AND old.id <= (SELECT indexed_through FROM search_state)
 BEGIN
   INSERT INTO message_search (message_search, rowid, text)
     VALUES ('delete', (old.conversation_id << 32) | old.id, old.text);
 END;
 
 CREATE TRIGGER message_search_update AFTER UPDATE OF text, conversation_id ON messages
-WHEN old.author_kind <> 'system' AND old.id <= (SELECT indexed_through FROM search_state)
+WHEN old.author_kind NOT IN ('system', 'dialogue')
+  AND old.id <= (SELECT indexed_through FROM search_state)
 BEGIN
   INSERT INTO message_search (message_search, rowid, text)
     VALUES ('delete', (old.conversation_id << 32) | old.id, old.text);

@@ -111,6 +111,18 @@ fn a_visitor_walks_from_the_first_card_to_an_agent() {
     assert_eq!((&seen["unread"], &seen["visitor_message_count"]), (&json!(2), &json!(2)));
     agent.act(&id, "accept", 200);
     agent.say(&id, "reply-one", "Hello Ana!");
+    reads_it_all(&mut agent, &id);
+
+    agent.act(&id, "end", 200);
+    assert_eq!(visitor.session(&server)["dialogues"], json!([]), "never again once completed");
+    let found = figures(&server, &dialogue);
+    let totals = ["triggered", "engaged", "completed", "connected", "booked"];
+    assert_eq!(totals.map(|name| found[name].as_i64().unwrap()), [1, 1, 1, 1, 0]);
+    assert_eq!(by_card(&found), ["ask 1 1 0", "chat 1 0 0", "hello 1 0 0", "who 1 1 0"]);
+}
+
+/// The agent has the whole dialogue before their own words.
+fn reads_it_all(agent: &mut Person, id: &Value) {
     let history = agent.get(&format!("/api/v1/conversations/{id}/messages"));
     let expected = [
         ("dialogue", "Welcome to the shop."),
@@ -128,13 +140,6 @@ fn a_visitor_walks_from_the_first_card_to_an_agent() {
     assert_eq!((&items[1]["kind"], &items[1]["card"]["answered"]), (&json!("card"), &json!(true)));
     assert_eq!(items[2]["answer_to"], "ask");
     assert_eq!(items[0]["card"]["answered"], Value::Null);
-
-    agent.act(&id, "end", 200);
-    assert_eq!(visitor.session(&server)["dialogues"], json!([]), "never again once completed");
-    let found = figures(&server, &dialogue);
-    let totals = ["triggered", "engaged", "completed", "connected", "booked"];
-    assert_eq!(totals.map(|name| found[name].as_i64().unwrap()), [1, 1, 1, 1, 0]);
-    assert_eq!(by_card(&found), ["ask 1 1 0", "chat 1 0 0", "hello 1 0 0", "who 1 1 0"]);
 }
 
 /// Nothing of a dialogue is told to the team before somebody is asked for.
@@ -218,6 +223,9 @@ fn the_live_chat_card_routes_as_it_says() {
         "routing": {"method": "team", "team": team}, "on_no_accept": "none",
         "fallback": {"text": "Sorry, call us.", "offline_form": true}}]});
     let dialogue = published(&server, "Straight", &flow);
+    let path = format!("/api/v1/teams/{team}");
+    let refused = server.admin().client.request("DELETE", &path, b"").unwrap();
+    assert_eq!(refused.json()["detail"], "the dialogue \"Straight\" names this team");
 
     let mut visitor = server.visitor();
     let begun = start(&mut visitor, &dialogue);
@@ -243,6 +251,34 @@ fn the_live_chat_card_routes_as_it_says() {
     assert_eq!((&seen["state"], &seen["distribution"]), (&json!("queued"), &json!("broadcast")));
     ben.act(&begun["id"], "accept", 200);
     cleo.act(&begun["id"], "accept", 409);
+}
+
+#[test]
+fn where_no_rule_matches_or_a_limit_is_reached_the_fallback_comes_at_once() {
+    let server = TestServer::start();
+    let flow = |routing: Value| {
+        json!({"start": "chat", "cards": [{"id": "chat", "kind": "live_chat",
+            "routing": routing, "fallback": {"text": "The card's own words."}}]})
+    };
+    let by_rules = published(&server, "Rules", &flow(json!({"method": "rules"})));
+    let mut visitor = server.visitor();
+    let over = start(&mut visitor, &by_rules);
+    assert_eq!((&over["state"], &over["close_reason"]), (&json!("closed"), &json!("fallback")));
+    assert_eq!(visitor.history().last().unwrap().1, "The card's own words.");
+
+    let mut ben = server.agent("Ben");
+    let usual = published(&server, "Usual", &flow(Value::Null));
+    let path = format!("/api/v1/dialogues/{by_rules}");
+    server.admin().patch(&path, &json!({"enabled": false}), 200);
+    let mut visitor = server.visitor();
+    let begun = start(&mut visitor, &usual);
+    ben.act(&begun["id"], "accept", 200);
+    let limits = json!({"limits": {"lifetime": 1, "fallback_text": "Everybody's words."}});
+    server.admin().patch("/api/v1/settings", &limits, 200);
+    let mut visitor = server.visitor();
+    assert_eq!(start(&mut visitor, &usual)["close_reason"], "fallback");
+    assert_eq!(visitor.history().last().unwrap().1, "Everybody's words.");
+    assert!(ben.offered().is_empty());
 }
 
 #[test]

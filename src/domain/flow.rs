@@ -290,6 +290,15 @@ impl Card {
         read.flatten().filter_map(|condition| condition.hours()).collect()
     }
 
+    /// Whom it names.
+    pub fn host(&self) -> Option<Host> {
+        match &self.kind {
+            Kind::Meeting { host, .. } => Some(*host),
+            Kind::LiveChat { asks, .. } => asks.routing.map(|routing| routing.host),
+            _ => None,
+        }
+    }
+
     /// How admins call it.
     pub fn caption(&self) -> String {
         match self.name.as_str() {

@@ -82,7 +82,8 @@ pub struct Message {
     /// Which system message it is.
     pub code: Option<Code>,
     pub file: Option<FileInfo>,
-    /// JSON: the card of a dialogue as it was shown, or `{answer_to}` where the visitor answers one.
+    /// JSON: the card of a dialogue as it was shown, or `{answer_to}` where the visitor answers
+    /// one.
     pub card: Option<String>,
     pub at: Timestamp,
 }

@@ -16,8 +16,8 @@ pub use runs::{
 use super::conversations::broken;
 use crate::{
     domain::{
-        flow::{Audience, Flow, Targeting, read, write},
-        ids::{AgentId, DialogueId, WidgetId},
+        flow::{Audience, Card, Flow, Targeting, read, write},
+        ids::{AgentId, DialogueId, HoursId, TeamId, WidgetId},
         time::Timestamp,
     },
     error::{Error, Result},
@@ -168,6 +168,30 @@ pub fn naming_widget(conn: &Connection, id: WidgetId) -> Result<Option<String>> 
          WHERE w.widget_id = ?1 LIMIT 1",
     )?;
     Ok(statement.query_row([id.0], |row| row.get(0)).optional()?)
+}
+
+/// The name of a dialogue with a card, published or in its draft, of which this is so.
+fn with_card(conn: &Connection, is_so: impl Fn(&Card) -> bool) -> Result<Option<String>> {
+    for dialogue in list(conn)? {
+        let mut cards = dialogue.draft.cards;
+        if let Some(published) = &dialogue.published {
+            cards.extend(flow(conn, dialogue.id, published.version)?.cards);
+        }
+        if cards.iter().any(&is_so) {
+            return Ok(Some(dialogue.settings.name));
+        }
+    }
+    Ok(None)
+}
+
+/// The name of a dialogue that asks whether these operating hours are open.
+pub fn naming_hours(conn: &Connection, id: HoursId) -> Result<Option<String>> {
+    with_card(conn, |card| card.hours().contains(&id))
+}
+
+/// The name of a dialogue that asks this team.
+pub fn naming_team(conn: &Connection, id: TeamId) -> Result<Option<String>> {
+    with_card(conn, |card| card.host().is_some_and(|host| host.team == Some(id)))
 }
 
 /// What was published, newest first.

@@ -14,6 +14,7 @@ use crate::{
         visitor::{messages::require_not_blocked, session::read_page},
     },
     limits::PAGE_URL_CHARS_MAX,
+    metrics::Metrics,
     store::{self, dialogues::tree},
 };
 
@@ -88,7 +89,10 @@ pub fn answer(context: &Context, visitor: &VisitorCaller) -> Result<Response> {
         dialogues::answer(tx, &visitor, &card, &value)
     })?;
     match answered {
-        Answered::Taken(id) => Ok(Response::json(&conversation(context, id)?)),
+        Answered::Taken(id) => {
+            Metrics::count(&app.metrics.messages);
+            Ok(Response::json(&conversation(context, id)?))
+        }
         Answered::Over(present) => {
             let present = present.unwrap_or_else(|| "null".to_string());
             let error = Error::conflict("this card does not wait for an answer");

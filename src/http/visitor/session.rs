@@ -229,7 +229,6 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
             .take(TEAM_FACES_MAX)
             .map(|agent| json!({"name": agent.display_name, "avatar": null}))
             .collect();
-        let offered = dialogues::offered(conn, visitor, None, now)?;
         let rules = store::workstreams::get(conn, widget.workstream)?;
         let opening = opening::next_opening(conn, &rules, now)?;
         let (opens, zone, text) = match &opening {
@@ -267,7 +266,7 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
             },
             "mode": rules.mode.name(),
             "conversation": conversation,
-            "dialogues": dialogue::offered_view(&offered),
+            "dialogues": dialogue::offered_view(&dialogues::offered(conn, visitor, None, now)?),
             "cursor": cursor.0,
         }))
     })
