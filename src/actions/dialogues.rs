@@ -5,8 +5,9 @@
 //! team hears nothing. Where the visitor stands is stored in the same write as the answer that
 //! led there, with the version in which the dialogue began.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
-use serde_json::{Map, Value, json};
 
 use super::{
     conversations::{Opened, finish, require_open},
@@ -21,7 +22,7 @@ use crate::{
         feed::{EventKind, Topic},
         flow::{
             self, Arrival, ContactField, Face, Flow, Guest, Host, Input, Kind, Known, LiveChat,
-            Report, Said, Walk,
+            Report, Said, Tree, Walk,
         },
         ids::{ConversationId, DialogueId, HoursId},
         message::{Author, AuthorKind, MessageKind, NewMessage},
@@ -34,7 +35,7 @@ use crate::{
         self, Tx,
         contacts::{Page, Visitor},
         conversations::Mark,
-        dialogues::{AtTheDoor, Outcome, Run, tree},
+        dialogues::{AtTheDoor, Outcome, Run, answer_json, card_json},
     },
 };
 
@@ -200,7 +201,7 @@ pub enum Answered {
 }
 
 /// The visitor answers a card. The same answer once more changes nothing.
-pub fn answer(tx: &Tx, visitor: &Visitor, card: &str, value: &Value) -> Result<Answered> {
+pub fn answer(tx: &Tx, visitor: &Visitor, card: &str, given: &Tree) -> Result<Answered> {
     let Some(latest) = store::conversations::find_latest(tx.conn, visitor.id)? else {
         return Ok(Answered::Over(None));
     };
@@ -208,12 +209,11 @@ pub fn answer(tx: &Tx, visitor: &Visitor, card: &str, value: &Value) -> Result<A
         return Ok(Answered::Over(None));
     };
     let step = store::dialogues::find_step(tx.conn, latest.id, card)?;
-    let text = value.to_string();
     let is_waiting = matches!(latest.state, State::Dialogue { .. })
         && !run.is_over
         && run.card.as_deref() == Some(card);
     if !is_waiting {
-        if step.is_some_and(|step| step.answer == Some(text)) {
+        if step.is_some_and(|step| step.answer.as_ref() == Some(given)) {
             return Ok(Answered::Taken(latest.id));
         }
         let shown = store::shown::show(tx.conn, latest.id)?;
@@ -223,18 +223,17 @@ pub fn answer(tx: &Tx, visitor: &Visitor, card: &str, value: &Value) -> Result<A
     let matter = Matter::with_rules(tx, latest)?;
     let facts = store::rules::facts_of(tx.conn, visitor.id)?;
     let mut scene = Scene::new(tx.conn, &flow, facts, matter.rules.hours, tx.now)?;
-    let given = tree::to_tree(value);
     let input = match flow.card(card).map(|card| &card.kind) {
-        Some(Kind::Meeting { host, .. }) if !value.is_null() => {
-            book(tx, &run, *host, value)?;
+        Some(Kind::Meeting { host, .. }) if *given != Tree::Nothing => {
+            book(tx, &run, *host, given)?;
             Input::Booked
         }
-        _ => Input::Given(&given),
+        _ => Input::Given(given),
     };
     let walk = scene
         .answer(&flow, card, input)
         .map_err(|refusal| Error::invalid_field(&refusal.field, refusal.rule))?;
-    store::dialogues::note_answer(tx.conn, matter.id(), card, &text, tx.now)?;
+    store::dialogues::note_answer(tx.conn, matter.id(), card, given, tx.now)?;
     if let Some(message) = step.and_then(|step| step.message) {
         store::messages::mark_answered(tx.conn, message)?;
     }
@@ -246,7 +245,7 @@ pub fn answer(tx: &Tx, visitor: &Visitor, card: &str, value: &Value) -> Result<A
 
 /// Books the slot that the visitor chose in a meeting card: the one place that bookings need to
 /// know. As long as [`HAS_MEETINGS`] is false, no published flow leads here.
-fn book(tx: &Tx, run: &Run, host: Host, _slot: &Value) -> Result<()> {
+fn book(tx: &Tx, run: &Run, host: Host, _slot: &Tree) -> Result<()> {
     if !HAS_MEETINGS || (host.agent.is_none() && host.team.is_none()) {
         return Err(Error::conflict("meetings cannot be booked here"));
     }
@@ -328,8 +327,6 @@ impl Way<'_, '_> {
     }
 
     fn show(&self, face: &Face) -> Result<()> {
-        let mut card = tree::to_json(&face.to_tree());
-        card["answered"] = Value::Null;
         let new = NewMessage {
             client_id: None,
             author: Author { kind: AuthorKind::Dialogue, name: String::new() },
@@ -337,7 +334,7 @@ impl Way<'_, '_> {
             text: face.text.clone(),
             code: None,
             file: None,
-            card: Some(card.to_string()),
+            card: Some(card_json(face)),
         };
         let (tx, id) = (self.tx, self.matter.id());
         let message = self.matter.add_message(tx, new)?;
@@ -354,7 +351,7 @@ impl Way<'_, '_> {
             text,
             code: None,
             file: None,
-            card: Some(json!({"answer_to": card}).to_string()),
+            card: Some(answer_json(card)),
         };
         let (tx, id) = (self.tx, self.matter.id());
         let message = self.matter.add_message(tx, new)?;
@@ -365,25 +362,20 @@ impl Way<'_, '_> {
         if learned.is_empty() {
             return Ok(());
         }
-        let (mut name, mut email, mut phone) = (None, None, None);
-        let mut fields = Map::new();
-        for field in learned {
-            match field {
-                ContactField::Email => email = Some(facts.email.as_str()),
-                ContactField::Phone => phone = Some(facts.phone.as_str()),
-                other => {
-                    let key = other.key();
-                    let value = facts.fields.get(key).cloned().unwrap_or_default();
-                    fields.insert(key.to_string(), value.into());
-                }
-            }
-            if matches!(field, ContactField::FirstName | ContactField::LastName) {
-                name = Some(facts.name.as_str());
-            }
-        }
-        let (conn, contact) = (self.tx.conn, self.visitor.contact);
-        let fields = Value::Object(fields).to_string();
-        store::contacts::learn(conn, contact, name, email, phone, &fields)
+        let is_told = |wanted: ContactField| learned.contains(&wanted);
+        let is_named = is_told(ContactField::FirstName) || is_told(ContactField::LastName);
+        let fields: BTreeMap<&str, &str> = learned
+            .iter()
+            .filter_map(|field| facts.fields.get_key_value(field.key()))
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .collect();
+        let learned = store::contacts::Learned {
+            name: is_named.then_some(&facts.name),
+            email: is_told(ContactField::Email).then_some(&facts.email),
+            phone: is_told(ContactField::Phone).then_some(&facts.phone),
+            fields,
+        };
+        store::contacts::learn(self.tx.conn, self.visitor.contact, &learned)
     }
 
     /// A live-chat card: the conversation waits for an agent, as the card says.

@@ -1,9 +1,13 @@
 //! From a flow to what clients and the database get: [`read`](super::read) gives the same back.
 
 use super::{
-    Answer, Branch, CaptureField, Card, Fallback, Flow, Host, Kind, LiveChat, Next, Routing, Tree,
+    Answer, Branch, CaptureField, Card, ContactField, Fallback, Flow, Host, Kind, LiveChat, Next,
+    Routing, Tree,
 };
-use crate::domain::rules::{Value, Written};
+use crate::domain::{
+    rules::{Value, Written},
+    workstream::OnNoAccept,
+};
 
 pub fn write(flow: &Flow) -> Tree {
     Tree::map([
@@ -25,7 +29,7 @@ fn write_card(card: &Card) -> Tree {
         Kind::Question { text, answers, field, is_poke } => vec![
             ("text", Tree::text(text)),
             ("answers", Tree::list(answers.iter().map(write_answer))),
-            ("field", Tree::optional(field.as_ref().map(|field| field.name()).as_deref())),
+            ("field", Tree::optional(field.as_ref().map(ContactField::name).as_deref())),
             ("poke", Tree::Flag(*is_poke)),
         ],
         Kind::Capture { text, fields, next: to } => vec![
@@ -86,7 +90,7 @@ fn asks_entries(asks: &LiveChat) -> [(&'static str, Tree); 3] {
     };
     [
         ("routing", asks.routing.as_ref().map_or(Tree::Nothing, routing)),
-        ("on_no_accept", Tree::optional(asks.on_no_accept.map(|policy| policy.name()))),
+        ("on_no_accept", Tree::optional(asks.on_no_accept.map(OnNoAccept::name))),
         ("fallback", asks.fallback.as_ref().map_or(Tree::Nothing, fallback)),
     ]
 }

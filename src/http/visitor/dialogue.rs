@@ -79,14 +79,14 @@ pub fn answer(context: &Context, visitor: &VisitorCaller) -> Result<Response> {
     if !body.has("value") {
         return Err(Error::invalid_field("value", "is missing"));
     }
-    let value = body.value("value").clone();
+    let given = tree::to_tree(body.value("value"));
     body.done()?;
     let token = visitor.token;
     let answered = app.store.write(move |tx| {
         // As they are now: an answer in the same batch may have told who they are.
         let visitor = store::contacts::find_by_token(tx.conn, &token)?
             .ok_or_else(|| Error::unauthenticated("the visitor token is not known"))?;
-        dialogues::answer(tx, &visitor, &card, &value)
+        dialogues::answer(tx, &visitor, &card, &given)
     })?;
     match answered {
         Answered::Taken(id) => {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{Flow, Targeting, flow_from, targeting_from, tree};
 use crate::{
     domain::{
-        flow::{LiveChat, write_asks},
+        flow::{Face, LiveChat, Tree, write_asks},
         ids::{ConversationId, DialogueId, MessageId, VisitorId, WidgetId},
         time::Timestamp,
     },
@@ -148,11 +148,23 @@ pub fn note_booking(conn: &Connection, id: ConversationId) -> Result<()> {
     Ok(())
 }
 
+/// A card as its message keeps it.
+pub fn card_json(face: &Face) -> String {
+    let mut card = tree::to_json(&face.to_tree());
+    card["answered"] = serde_json::Value::Null;
+    card.to_string()
+}
+
+/// What the message of an answer keeps: which card it is for.
+pub fn answer_json(card: &str) -> String {
+    serde_json::json!({"answer_to": card}).to_string()
+}
+
 /// A card that a walk came to.
 pub struct Step {
     pub message: Option<MessageId>,
-    /// JSON, as it was sent.
-    pub answer: Option<String>,
+    /// As it was sent.
+    pub answer: Option<Tree>,
 }
 
 pub fn insert_step(
@@ -175,7 +187,11 @@ pub fn find_step(conn: &Connection, id: ConversationId, card: &str) -> Result<Op
         "SELECT message_id, answer FROM dialogue_steps WHERE conversation_id = ?1 AND card = ?2",
     )?;
     let step = statement.query_row(params![id.0, card], |row| {
-        Ok(Step { message: row.get::<_, Option<i64>>(0)?.map(MessageId), answer: row.get(1)? })
+        let answer: Option<String> = row.get(1)?;
+        Ok(Step {
+            message: row.get::<_, Option<i64>>(0)?.map(MessageId),
+            answer: answer.and_then(|json| tree::tree_from(&json)),
+        })
     });
     Ok(step.optional()?)
 }
@@ -184,14 +200,14 @@ pub fn note_answer(
     conn: &Connection,
     id: ConversationId,
     card: &str,
-    answer: &str,
+    answer: &Tree,
     now: Timestamp,
 ) -> Result<()> {
     conn.prepare_cached(
         "UPDATE dialogue_steps SET answer = ?3, answered_at_ms = ?4
          WHERE conversation_id = ?1 AND card = ?2",
     )?
-    .execute(params![id.0, card, answer, now.0])?;
+    .execute(params![id.0, card, tree::to_json(answer).to_string(), now.0])?;
     Ok(())
 }
 
