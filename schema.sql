@@ -251,6 +251,10 @@ CREATE TABLE conversations (
                     ('dialogue', 'queued', 'offered', 'active', 'waiting', 'wrap_up', 'closed')),
   agent_id          INTEGER REFERENCES agents (id),
   offered_to        INTEGER REFERENCES agents (id),
+  -- Who handed it over, until somebody has taken it: it is theirs again if nobody does. With the
+  -- colleague who is asked; NULL: a team or a workstream is.
+  handed_by         INTEGER REFERENCES agents (id) ON DELETE SET NULL,
+  handed_to         INTEGER REFERENCES agents (id) ON DELETE SET NULL,
   offered_until_ms  INTEGER,
   state_until_ms    INTEGER, -- idle end, queue expiry, waiting close or wrap-up close
   close_reason      TEXT    CHECK (close_reason IN ('agent_ended', 'visitor_ended', 'visitor_left',
@@ -305,6 +309,7 @@ CREATE INDEX conversations_queued ON conversations (workstream_id, queue_order_m
   WHERE state = 'queued';
 -- (A condition on the state would not do: SQLite does not see that `= 'active'` implies it.)
 CREATE INDEX conversations_by_agent ON conversations (agent_id, state) WHERE agent_id IS NOT NULL;
+CREATE INDEX conversations_handed ON conversations (handed_by) WHERE handed_by IS NOT NULL;
 CREATE INDEX conversations_by_team ON conversations (team_id, id) WHERE team_id IS NOT NULL;
 CREATE INDEX conversations_by_offer ON conversations (offered_to) WHERE state = 'offered';
 -- The clock asks: what is due?

@@ -254,6 +254,33 @@ fn the_live_chat_card_routes_as_it_says() {
 }
 
 #[test]
+fn a_card_may_ask_where_agents_help_themselves() {
+    let server = TestServer::start();
+    let (mut ben, mut cleo) = (server.agent("Ben"), server.agent("Cleo"));
+    server.set_workstream(&json!({"distribution": "pick"}));
+    let cleos = cleo.get("/api/v1/me")["id"].clone();
+    let flow = |routing: Value| {
+        json!({"start": "chat", "cards": [
+            {"id": "chat", "kind": "live_chat", "routing": routing}]})
+    };
+    let asks = published(&server, "Cleo's", &flow(json!({"method": "agent", "agent": cleos})));
+    let waits = published(&server, "Anybody's", &flow(Value::Null));
+    let (mut one, mut two) = (server.visitor(), server.visitor());
+    let (first, second) = (start(&mut one, &asks), start(&mut two, &waits));
+    assert_eq!(cleo.offered(), [first["id"].as_i64().unwrap()]);
+    ben.act(&first["id"], "accept", 409);
+    assert_eq!(ben.conversation(&second["id"])["state"], "queued");
+    ben.act(&second["id"], "accept", 200);
+
+    let body = json!({"name": "Other", "mode": "live", "distribution": "pick"});
+    let other = server.admin().post("/api/v1/workstreams", &body, 201)["id"].clone();
+    cleo.act(&first["id"], "accept", 200);
+    let path = format!("/api/v1/conversations/{}/transfer", first["id"]);
+    cleo.post(&path, &json!({"workstream": other}), 200);
+    ben.act(&first["id"], "accept", 200);
+}
+
+#[test]
 fn where_no_rule_matches_or_a_limit_is_reached_the_fallback_comes_at_once() {
     let server = TestServer::start();
     let flow = |routing: Value| {

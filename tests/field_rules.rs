@@ -59,6 +59,7 @@ fn an_engagement_counts_once_however_often_it_changes_hands() {
     let mut ben = server.agent("Ben");
     let to = json!({"agent": id_of(&mut ben)});
     ana.post(&format!("/api/v1/conversations/{id}/transfer"), &to, 200);
+    ben.act(&id, "accept", 200);
     ben.act(&id, "release", 200);
 
     assert_eq!(lifetime(), 1);

@@ -339,28 +339,6 @@ fn notes_stay_within_the_team() {
 }
 
 #[test]
-fn a_conversation_changes_hands_with_a_note() {
-    let server = TestServer::start();
-    let mut ana = server.agent("Ana");
-    let mut ben = server.agent("Ben");
-    let mut visitor = server.visitor();
-    let id = visitor.write("first-word", "Hello?");
-    ana.act(&id, "accept", 200);
-
-    let path = format!("/api/v1/conversations/{id}/transfer");
-    let handed = ana.post(&path, &json!({"agent": 3, "note": "He knows parcels"}), 200);
-
-    assert_eq!(handed["agent"]["name"], "Ben");
-    ana.client
-        .get(&format!("/api/v1/conversations/{id}"))
-        .map(|r| assert_eq!(r.status, 404))
-        .unwrap();
-    ben.say(&id, "from-ben-01", "Ben here.");
-    let body = json!({"client_id": "from-ana-01", "text": "Me too"});
-    ana.post(&format!("/api/v1/conversations/{id}/messages"), &body, 404);
-}
-
-#[test]
 fn files_are_known_by_content_and_kept_from_others() {
     let server = TestServer::start();
     let mut ana = server.agent("Ana");

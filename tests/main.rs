@@ -23,4 +23,5 @@ mod search;
 mod summary;
 mod support;
 mod tidy;
+mod transfer;
 mod wrap_up;

@@ -290,6 +290,7 @@ fn each_side_reads_the_systems_words_in_its_own_way() {
     ana.act(&id, "accept", 200);
     let to = ben.get("/api/v1/me")["id"].clone();
     ana.post(&format!("/api/v1/conversations/{id}/transfer"), &json!({"agent": to}), 200);
+    ben.act(&id, "accept", 200);
     visitor.person.post("/api/v1/visitor/end", &json!({}), 200);
     let words =
         ["Ana ist jetzt im Chat.", "Sie sprechen jetzt mit Ben.", "Sie haben den Chat beendet."];

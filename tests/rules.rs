@@ -334,6 +334,7 @@ fn a_conversation_handed_to_a_team_stays_with_the_team() {
 
     ana.act(&id, "accept", 200);
     ana.post(&path, &json!({"agent": id_of(&server, "Ben")}), 200);
+    ben.act(&id, "accept", 200);
     ben.act(&id, "release", 200);
     assert_eq!(ben.offered(), [number], "handed to an agent, it is everybody's again");
     assert_eq!(ben.get(&format!("/api/v1/conversations?team={crew}"))["items"], json!([]));

@@ -150,6 +150,7 @@ fn each_agent_of_a_transferred_chat_has_a_record_of_their_own() {
     assert_eq!((&refused["code"], &refused["state"]), (&json!("state"), &json!("active")));
 
     ana.post(&format!("/api/v1/conversations/{id}/transfer"), &json!({"agent": ben_id}), 200);
+    ben.act(&id, "accept", 200);
     let cursor = ana.get("/api/v1/inbox")["cursor"].clone();
     let own = ana.put(&path(&id), &json!({"notes": "Handed on."}), 200);
     let news = ana.get(&format!("/api/v1/events?after={cursor}&wait=0"));

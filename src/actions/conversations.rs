@@ -6,7 +6,7 @@ use super::{
     messages::{self, Said, Words},
     notify,
     opening::{self, Opening},
-    queue_words, routing, usage,
+    queue_words, routing, transfer, usage,
 };
 use crate::{
     domain::{
@@ -165,17 +165,21 @@ pub fn accept(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     if matches!(event, Event::Claimed { .. }) {
         usage::refuse_beyond_limit(tx, id)?;
     }
+    let was_handed = store::conversations::handed(tx.conn, id)?.is_some_and(|it| it.to.is_some());
     matter.change(tx, event)?;
     usage::engaged(tx, id)?;
     let words = match queue_words::answered(tx, &matter)? {
         true => SystemMessage::AgentJoined,
+        false if was_handed => SystemMessage::Transferred,
         false => SystemMessage::AgentContinued,
     };
     store::conversations::mark(tx.conn, id, Mark::Accepted, tx.now)?;
     store::offers::decide(tx.conn, id, Outcome::Accepted, tx.now)?;
     store::agents::took_offer(tx.conn, caller.id)?;
     matter.say(tx, words, &caller.display_name)?;
-    matter.tell(tx, EventKind::Accepted, &[matter.visitor_topic(), Topic::Agents])
+    matter.tell(tx, EventKind::Accepted, &[matter.visitor_topic(), Topic::Agents])?;
+    // Whoever handed it over has room again.
+    if was_handed { routing::route_all(tx) } else { Ok(()) }
 }
 
 /// Tells a lost race from a late click (field rules 1 and 6).
@@ -198,6 +202,7 @@ pub fn decline(tx: &Tx, caller: &Caller, id: ConversationId) -> Result<()> {
     matter.change(tx, Event::Declined { by: caller.id })?;
     store::offers::decide(tx.conn, id, Outcome::Declined, tx.now)?;
     matter.tell(tx, EventKind::Declined, &[Topic::Agents])?;
+    transfer::bring_back_from_one(tx, &mut matter)?;
     // Whoever declined has room again, for other workstreams too.
     routing::route_all(tx)
 }
@@ -301,6 +306,12 @@ pub fn force_close(tx: &Tx, id: ConversationId) -> Result<()> {
 /// Speaks the last words, stores the end, withdraws a pending offer, tells both sides, and hands
 /// out what waited if somebody became free.
 pub(super) fn finish(tx: &Tx, matter: &mut Matter, event: Event, agent_name: &str) -> Result<()> {
+    if matter.conversation.mode == Mode::Live
+        && matches!(event, Event::VisitorEnded | Event::VisitorGone)
+    {
+        // What ends on the way to a colleague is for whoever has had it to wrap up.
+        transfer::bring_back(tx, matter)?;
+    }
     let before = matter.conversation.state;
     let after = matter.state_after(event, tx.now).map_err(|refusal| matter.refused(refusal))?;
     let (State::WrapUp { reason, .. } | State::Closed { reason, .. }) = after else {

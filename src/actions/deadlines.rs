@@ -8,7 +8,7 @@ use super::{
     matter::Matter,
     opening,
     presence::{act_on_schedules, release_all, tell},
-    queue_words, routing, usage,
+    queue_words, routing, transfer, usage,
 };
 use crate::{
     domain::{
@@ -66,6 +66,7 @@ fn act(tx: &Tx, id: ConversationId) -> Result<()> {
         return finish(tx, &mut matter, Event::VisitorGone, "");
     }
     match matter.state_after(Event::TimeOver, tx.now) {
+        Ok(_) if transfer::bring_back(tx, &mut matter)? => Ok(()),
         Ok(_) => finish(tx, &mut matter, Event::TimeOver, ""),
         Err(Refusal::TooEarly) if is_missed(&matter, tx) => offer_missed(tx, &mut matter),
         // Somebody spoke since the column was written: look again at the later time.
@@ -97,6 +98,7 @@ fn offer_missed(tx: &Tx, matter: &mut Matter) -> Result<()> {
     if store::agents::missed_offer(tx.conn, to, MISSED_OFFERS_MAX)? {
         tell(tx, to)?;
     }
+    transfer::bring_back_from_one(tx, matter)?;
     routing::route_all(tx)
 }
 

@@ -279,7 +279,7 @@ pub(super) fn leave(tx: &Tx, conversation: Conversation) -> Result<ConversationI
 }
 
 fn wait(tx: &Tx, matter: &mut Matter) -> Result<()> {
-    store::conversations::began_to_wait(tx.conn, matter.id(), tx.now)?;
+    store::dialogues::began_to_wait(tx.conn, matter.id(), tx.now)?;
     matter.conversation.unanswered_since = Some(tx.now);
     matter.change(tx, Event::AgentWanted)?;
     store::conversations::mark(tx.conn, matter.id(), Mark::Queued, tx.now)?;
@@ -355,7 +355,7 @@ impl Way<'_, '_> {
         };
         let (tx, id) = (self.tx, self.matter.id());
         let message = self.matter.add_message(tx, new)?;
-        store::conversations::card_answered(tx.conn, id, message.id, tx.now)
+        store::dialogues::card_answered(tx.conn, id, message.id, tx.now)
     }
 
     fn learn(&self, learned: &[ContactField], facts: &Facts) -> Result<()> {

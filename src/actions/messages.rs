@@ -119,6 +119,7 @@ fn woke_up(tx: &Tx, matter: &Matter) -> Result<()> {
         }
         _ => {
             store::conversations::mark(tx.conn, matter.id(), Mark::Queued, tx.now)?;
+            store::offers::new_round(tx.conn, matter.id())?;
             matter.tell(tx, EventKind::Queued, &[matter.visitor_topic(), Topic::Agents])?;
             routing::route(tx, matter.workstream())
         }

@@ -1,6 +1,6 @@
 //! Coming, going, and what follows for the conversations.
 
-use super::{conversations::back_to_queue, matter::Matter, routing};
+use super::{conversations::back_to_queue, matter::Matter, routing, transfer};
 use crate::{
     domain::{
         conversation::Event,
@@ -87,6 +87,7 @@ pub(super) fn release_all(tx: &Tx, agent: AgentId) -> Result<()> {
             // Nobody had it: it keeps its place, and whoever was asked in vain is not asked again.
             store::offers::decide(tx.conn, id, Outcome::Withdrawn, tx.now)?;
             matter.tell(tx, EventKind::Queued, &[matter.visitor_topic(), Topic::Agents])?;
+            transfer::bring_back_from_one(tx, &mut matter)?;
         }
     }
     routing::route_all(tx)

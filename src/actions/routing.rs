@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{matter::Matter, notify, opening, push, rules, usage};
+use super::{matter::Matter, notify, opening, push, rules, transfer, usage};
 use crate::{
     domain::{
         conversation::{Conversation, Event},
@@ -47,7 +47,7 @@ fn hand_out(tx: &Tx, rules: &Workstream, reached: Option<&usage::Reached>) -> Re
         Distribution::Push => store::conversations::queued_in(tx.conn, rules.id, QUEUE_LOOK_MAX)?,
         // Agents help themselves, but where a live-chat card says otherwise.
         Distribution::Pick | Distribution::Broadcast => {
-            store::conversations::queued_by_card(tx.conn, rules.id, QUEUE_LOOK_MAX)?
+            store::dialogues::queued_by_card(tx.conn, rules.id, QUEUE_LOOK_MAX)?
         }
     };
     if waiting.is_empty() {
@@ -62,7 +62,7 @@ fn hand_out(tx: &Tx, rules: &Workstream, reached: Option<&usage::Reached>) -> Re
         if rules.method != Method::Rules && !agents.has_room(tx)? {
             if asked_in_vain.is_none() {
                 let mut asked = store::offers::queued_in_vain(tx.conn, rules.id)?;
-                let by_card = store::conversations::queued_by_card;
+                let by_card = store::dialogues::queued_by_card;
                 asked.extend(by_card(tx.conn, rules.id, QUEUE_LOOK_MAX)?);
                 asked_in_vain = Some(asked);
             }
@@ -92,6 +92,9 @@ pub(super) fn waits_for_opening(conversation: &Conversation) -> bool {
 
 fn route_one(tx: &Tx, matter: &mut Matter, agents: &mut Agents) -> Result<()> {
     let Some(pool) = pool_of(tx, matter)? else {
+        if transfer::bring_back(tx, matter)? {
+            return Ok(());
+        }
         return no_rule_matched(tx, matter);
     };
     let mut tried = store::offers::tried(tx.conn, matter.id())?;
@@ -109,6 +112,7 @@ fn route_one(tx: &Tx, matter: &mut Matter, agents: &mut Agents) -> Result<()> {
         }
         // It stays in the queue until somebody is free.
         None if tried.is_empty() => Ok(()),
+        None if transfer::bring_back(tx, matter)? => Ok(()),
         None if waits_for_opening(&matter.conversation) => wait_for_next_round(tx, matter),
         None => give_up(tx, matter),
     }
@@ -149,7 +153,9 @@ fn may_begin_again(tx: &Tx, matter: &Matter, tried: &[AgentId]) -> Result<bool> 
 
 fn wait_for_next_round(tx: &Tx, matter: &Matter) -> Result<()> {
     let last = store::offers::last_decided_at(tx.conn, matter.id())?.unwrap_or(tx.now);
-    store::conversations::set_deadline(tx.conn, matter.id(), Some(last + ROUND_PAUSE_MS))
+    let next_round = last + ROUND_PAUSE_MS;
+    let due = matter.deadline().map_or(next_round, |own| own.min(next_round));
+    store::conversations::set_deadline(tx.conn, matter.id(), Some(due))
 }
 
 /// Offered in vain: the visitor hears the fallback message, and the conversation is over.

@@ -4,7 +4,7 @@ use super::{
     conversations::back_to_queue,
     escalation,
     matter::{Caller, Matter},
-    queue_words, routing, usage,
+    push, queue_words, routing, usage,
 };
 use crate::{
     domain::{
@@ -12,6 +12,7 @@ use crate::{
         feed::{EventKind, Topic},
         ids::{AgentId, ConversationId, TeamId, WorkstreamId},
         message::{Author, AuthorKind, MessageKind, NewMessage},
+        presence::Presence,
         routing::Pool,
         system_text::SystemMessage,
     },
@@ -19,7 +20,8 @@ use crate::{
     store::{self, Tx, conversations::Mark, offers::Outcome},
 };
 
-/// Hands a conversation to a colleague who is there to take it.
+/// Offers a conversation to a colleague who is there; whoever hands it over has it again where
+/// the colleague refuses it, or does not answer in time.
 pub fn transfer_to_agent(
     tx: &Tx,
     caller: &Caller,
@@ -33,8 +35,48 @@ pub fn transfer_to_agent(
     if !agent.is_enabled || !agent.effective_presence().takes_offers() {
         return Err(Error::conflict(format!("{} is not there to take it", agent.name)));
     }
+    let Some(by) = matter.conversation.state.agent().filter(|by| *by != to) else {
+        return Err(matter.refused(Refusal::NotPossibleNow));
+    };
     add_note(tx, &matter, caller, note)?;
-    hand_to(tx, &mut matter, &agent)
+    matter.change(tx, Event::HandedOver { to })?;
+    store::conversations::set_handed(tx.conn, id, Some(by), Some(to))?;
+    store::teams::bind(tx.conn, id, None)?;
+    store::offers::new_round(tx.conn, id)?;
+    store::offers::insert(tx.conn, id, Pool::One(to), to, tx.now)?;
+    push::offered(tx, &matter, to)?;
+    matter.tell(tx, EventKind::Offered, &[matter.visitor_topic(), Topic::Agents])
+}
+
+/// Nobody has taken what was handed over: it is theirs again who handed it, if they are there.
+/// False where that is not so; then it goes the way of everything in the queue.
+pub(super) fn bring_back(tx: &Tx, matter: &mut Matter) -> Result<bool> {
+    let Some(handed) = store::conversations::handed(tx.conn, matter.id())? else {
+        return Ok(false);
+    };
+    store::conversations::set_handed(tx.conn, matter.id(), None, None)?;
+    let is_there = store::agents::find(tx.conn, handed.by)?
+        .is_some_and(|by| by.is_enabled && by.effective_presence() != Presence::Offline);
+    if !is_there {
+        return Ok(false);
+    }
+    matter.change(tx, Event::HandedTo { agent: handed.by })?;
+    store::offers::decide(tx.conn, matter.id(), Outcome::Withdrawn, tx.now)?;
+    store::teams::bind(tx.conn, matter.id(), None)?;
+    store::offers::new_round(tx.conn, matter.id())?;
+    matter.tell(tx, EventKind::Returned, &[matter.visitor_topic(), Topic::Agents])?;
+    Ok(true)
+}
+
+/// The same at once, where one colleague was asked and nobody else is to be.
+///
+/// Where nobody is there to have it, everybody may be asked.
+pub(super) fn bring_back_from_one(tx: &Tx, matter: &mut Matter) -> Result<()> {
+    let handed = store::conversations::handed(tx.conn, matter.id())?;
+    if handed.is_some_and(|handed| handed.to.is_some()) && !bring_back(tx, matter)? {
+        store::offers::new_round(tx.conn, matter.id())?;
+    }
+    Ok(())
 }
 
 /// Puts a conversation back into the queue, for the agents of a team only.
@@ -55,7 +97,9 @@ pub fn transfer_to_team(
         return Err(Error::conflict(format!("nobody is in the team \"{}\"", team.name)));
     }
     add_note(tx, &matter, caller, note)?;
+    let by = matter.conversation.state.agent();
     matter.change(tx, Event::AgentLost)?;
+    store::conversations::set_handed(tx.conn, id, by, None)?;
     store::teams::bind(tx.conn, id, Some(to))?;
     if team.members.contains(&caller.id) {
         // Whoever hands it on is the last to be asked.
@@ -80,7 +124,9 @@ pub fn transfer_to_workstream(
         return Err(Error::invalid_field("workstream", "must have the conversation's mode"));
     }
     add_note(tx, &matter, caller, note)?;
+    let by = matter.conversation.state.agent();
     matter.change(tx, Event::AgentLost)?;
+    store::conversations::set_handed(tx.conn, id, by, None)?;
     store::conversations::set_workstream(tx.conn, id, to)?;
     store::teams::bind(tx.conn, id, None)?;
     // Another workstream promises another time.

@@ -110,6 +110,7 @@ pub fn next(
         | Event::AgentWrote { .. }
         | Event::AgentLost
         | Event::Parked
+        | Event::HandedOver { .. }
         | Event::HandedTo { .. }
         | Event::ResumedBy { .. }
         | Event::CardAnswered { .. }
@@ -206,6 +207,10 @@ fn next_in_talk(
             Mode::Live => queued(rules, now),
             Mode::Persistent => State::Waiting { agent, closes: now + rules.waiting_close_ms },
         }),
+        (State::Active { .. } | State::Waiting { .. }, Event::HandedOver { to }) => {
+            let (until, queue_expires) = (now + rules.accept_timeout_ms, now + rules.queue_ms());
+            Ok(State::Offered { to, until, queue_expires })
+        }
         (State::Waiting { .. }, Event::ResumedBy { agent }) => Ok(taken(rules, mode, agent, now)),
         (
             State::Queued { .. }

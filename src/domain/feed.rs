@@ -38,6 +38,8 @@ pub enum EventKind {
     Waiting,
     Resumed,
     Transferred,
+    /// Nobody took what was handed over: whoever did that has it again.
+    Returned,
     Ended,
     Closed,
     Updated,
@@ -65,6 +67,7 @@ impl EventKind {
             EventKind::Waiting => "conversation.waiting",
             EventKind::Resumed => "conversation.resumed",
             EventKind::Transferred => "conversation.transferred",
+            EventKind::Returned => "conversation.returned",
             EventKind::Ended => "conversation.ended",
             EventKind::Closed => "conversation.closed",
             EventKind::Updated => "conversation.updated",

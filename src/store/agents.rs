@@ -175,7 +175,7 @@ pub fn list(conn: &Connection) -> Result<Vec<Agent>> {
 }
 
 /// Conversations that count against the agent's capacity: active, offered, and in wrap-up for as
-/// long as their workstream says.
+/// long as their workstream says; also what they have handed to a colleague who may refuse it.
 pub fn used(conn: &Connection, id: AgentId, now: Timestamp) -> Result<i64> {
     let sql = format!("SELECT {} FROM agents a WHERE a.id = :agent", used_sql());
     let mut statement = conn.prepare_cached(&sql)?;
@@ -189,7 +189,9 @@ pub(super) fn used_sql() -> &'static str {
          WHERE c.agent_id = a.id AND c.state = 'wrap_up'
          AND (w.wrap_up_hold_ms IS NULL OR :now < c.ended_at_ms + w.wrap_up_hold_ms))
       + (SELECT count(*) FROM conversations c
-         WHERE c.offered_to = a.id AND c.state = 'offered'))"
+         WHERE c.offered_to = a.id AND c.state = 'offered')
+      + (SELECT count(*) FROM conversations c
+         WHERE c.handed_by = a.id AND c.handed_to IS NOT NULL))"
 }
 
 /// Takes a person out of every list. What they said keeps their name; their address becomes free.

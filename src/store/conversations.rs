@@ -108,7 +108,9 @@ pub fn save_state(
     conn.prepare_cached(
         "UPDATE conversations SET state = ?2, agent_id = ?3, offered_to = ?4,
              offered_until_ms = ?5, state_until_ms = ?6, close_reason = ?7,
-             visitor_left_at_ms = ?8, deadline_at_ms = ?9
+             visitor_left_at_ms = ?8, deadline_at_ms = ?9,
+             handed_by = iif(?2 IN ('queued', 'offered'), handed_by, NULL),
+             handed_to = iif(?2 IN ('queued', 'offered'), handed_to, NULL)
          WHERE id = ?1",
     )?
     .execute(params![
@@ -206,29 +208,6 @@ pub fn visitor_wrote(
     Ok(())
 }
 
-/// Notes that the visitor answered a card. Nobody owes an answer to that.
-pub fn card_answered(
-    conn: &Connection,
-    id: ConversationId,
-    message: MessageId,
-    now: Timestamp,
-) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE conversations SET last_message_id = ?2, last_said_id = ?2, unread = unread + 1,
-             visitor_messages = visitor_messages + 1, last_visitor_message_at_ms = ?3
-         WHERE id = ?1",
-    )?
-    .execute(params![id.0, message.0, now.0])?;
-    Ok(())
-}
-
-/// Notes that the visitor waits for an agent from now on, without a word.
-pub fn began_to_wait(conn: &Connection, id: ConversationId, now: Timestamp) -> Result<()> {
-    conn.prepare_cached("UPDATE conversations SET unanswered_since_ms = ?2 WHERE id = ?1")?
-        .execute([id.0, now.0])?;
-    Ok(())
-}
-
 /// Notes that an agent said something to the visitor; whoever answers has read what came before.
 pub fn agent_wrote(
     conn: &Connection,
@@ -294,6 +273,38 @@ pub fn rate(conn: &Connection, id: ConversationId, score: i64, comment: &str) ->
     Ok(())
 }
 
+/// Notes who hands a conversation over, and to whom if that is one colleague.
+pub fn set_handed(
+    conn: &Connection,
+    id: ConversationId,
+    by: Option<AgentId>,
+    to: Option<AgentId>,
+) -> Result<()> {
+    conn.prepare_cached("UPDATE conversations SET handed_by = ?2, handed_to = ?3 WHERE id = ?1")?
+        .execute(params![id.0, by.map(|id| id.0), to.map(|id| id.0)])?;
+    Ok(())
+}
+
+/// Who has handed it over to a colleague, or to many, that have not taken it yet.
+pub fn handed(conn: &Connection, id: ConversationId) -> Result<Option<Handed>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT handed_by, handed_to FROM conversations WHERE id = ?1 AND handed_by IS NOT NULL",
+    )?;
+    let found = statement.query_row([id.0], |row| {
+        let to: Option<i64> = row.get(1)?;
+        Ok(Handed { by: AgentId(row.get(0)?), to: to.map(AgentId) })
+    });
+    Ok(found.optional()?)
+}
+
+/// A transfer that nobody has taken yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Handed {
+    pub by: AgentId,
+    /// `None` where a team or a workstream is asked.
+    pub to: Option<AgentId>,
+}
+
 /// Moves a conversation to another workstream, whose rules it follows from now on.
 pub fn set_workstream(
     conn: &Connection,
@@ -357,21 +368,6 @@ pub fn queued_in(
     let mut statement = conn.prepare_cached(
         "SELECT id FROM conversations WHERE workstream_id = ?1 AND state = 'queued'
          ORDER BY queue_order_ms, id LIMIT ?2",
-    )?;
-    let ids =
-        statement.query_map(params![workstream.0, limit], |row| Ok(ConversationId(row.get(0)?)))?;
-    Ok(ids.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Of the queue, in its order, whatever a live-chat card has asked for.
-pub fn queued_by_card(
-    conn: &Connection,
-    workstream: WorkstreamId,
-    limit: usize,
-) -> Result<Vec<ConversationId>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT id FROM conversations WHERE workstream_id = ?1 AND state = 'queued'
-         AND live_chat IS NOT NULL ORDER BY queue_order_ms, id LIMIT ?2",
     )?;
     let ids =
         statement.query_map(params![workstream.0, limit], |row| Ok(ConversationId(row.get(0)?)))?;

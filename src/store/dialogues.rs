@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 pub use figures::{CardFigures, Figures, figures};
 pub use runs::{
-    AtTheDoor, Outcome, Run, Step, answer_json, at_the_door, card_json, find_run, find_step,
-    insert_run, insert_step, note_answer, note_asks, note_booking, said, set_card, set_outcome,
+    AtTheDoor, Outcome, Run, Step, answer_json, at_the_door, began_to_wait, card_answered,
+    card_json, find_run, find_step, insert_run, insert_step, note_answer, note_asks, note_booking,
+    queued_by_card, said, set_card, set_outcome,
 };
 
 use super::conversations::broken;

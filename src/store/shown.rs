@@ -43,6 +43,8 @@ pub struct Shown {
     pub agent_name: Option<String>,
     pub agent_display_name: Option<String>,
     pub offered_to_name: Option<String>,
+    /// Whose transfer nobody has taken yet, with their name.
+    pub handed_by: Option<(AgentId, String)>,
     pub unread: i64,
     pub visitor_messages: i64,
     pub last_message: Option<LastMessage>,
@@ -121,7 +123,9 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
      v.channel, v.device,
      v.page_url, v.page_title, v.referrer, a.name AS agent_name,
      a.display_name AS agent_display_name,
-     o.name AS offered_to_name, c.unread, c.visitor_messages,
+     o.name AS offered_to_name, c.handed_by,
+     (SELECT name FROM agents WHERE id = c.handed_by) AS handed_by_name,
+     c.unread, c.visitor_messages,
      m.id AS m_id, substr(m.text, 1, 200) AS m_text, m.kind AS m_kind,
      m.code AS m_code, m.code_values AS m_values,
      m.author_kind AS m_author, m.sent_at_ms AS m_at, c.last_visitor_message_at_ms,
@@ -195,6 +199,12 @@ pub fn show_offered(conn: &Connection, agent: AgentId) -> Result<Vec<Shown>> {
     collect(conn, &sql, params![agent.0])
 }
 
+/// What an agent has handed over and nobody has taken yet.
+pub fn show_handed(conn: &Connection, agent: AgentId) -> Result<Vec<Shown>> {
+    let sql = format!("{SHOWN} WHERE c.handed_by = ?1 ORDER BY c.id DESC");
+    collect(conn, &sql, params![agent.0])
+}
+
 pub fn show_queue(conn: &Connection, limit: usize) -> Result<Vec<Shown>> {
     let sql = format!("{SHOWN} WHERE c.state = 'queued' ORDER BY c.queue_order_ms, c.id LIMIT ?1");
     collect(conn, &sql, params![limit])
@@ -248,7 +258,7 @@ impl Filter {
             self.to.map(|_| "c.created_at_ms < :to"),
             self.before.map(|_| "c.id < :before"),
             self.visible_to.map(|_| {
-                "(c.agent_id = :visible OR c.offered_to = :visible
+                "(c.agent_id = :visible OR c.offered_to = :visible OR c.handed_by = :visible
                   OR c.state IN ('queued', 'closed')
                   OR c.id IN (SELECT conversation_id FROM participants WHERE agent_id = :visible)
                   OR c.id IN (SELECT conversation_id FROM mentions WHERE agent_id = :visible))"
@@ -338,6 +348,10 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         agent_name: row.get("agent_name")?,
         agent_display_name: row.get("agent_display_name")?,
         offered_to_name: row.get("offered_to_name")?,
+        handed_by: row
+            .get::<_, Option<i64>>("handed_by")?
+            .map(AgentId)
+            .zip(row.get("handed_by_name")?),
         unread: row.get("unread")?,
         visitor_messages: row.get("visitor_messages")?,
         last_message,

@@ -51,6 +51,27 @@ export const GROUPS = [
     ],
   },
   {
+    title: "Agents' tools",
+    sections: [
+      {
+        name: "canned", title: "Canned responses", sign: "note",
+        load: async () => (await import("./sections/canned.js")).canned,
+      },
+      {
+        name: "dispositions", title: "Dispositions", sign: "tree",
+        load: async () => (await import("./sections/dispositions.js")).dispositions,
+      },
+      {
+        name: "tags", title: "Tags", sign: "tag",
+        load: async () => (await import("./sections/tags.js")).tags,
+      },
+      {
+        name: "summaries", title: "Summaries", sign: "file",
+        load: async () => (await import("./sections/summaries.js")).summaries,
+      },
+    ],
+  },
+  {
     title: "Site",
     sections: [
       {

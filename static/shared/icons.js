@@ -33,5 +33,7 @@ export const PATHS = {
   speech: "M4 4h16v12h-7l-5 4v-4H4zM8 8.5h8M8 11.5h5",
   grip: "M9 5h.01M15 5h.01M9 12h.01M15 12h.01M9 19h.01M15 19h.01",
   plus: "M12 5v14M5 12h14",
+  tree: "M4 4h7v5H4zM13 10h7v4h-7zM13 17h7v4h-7zM7 9v10h6M7 12h6",
+  tag: "M4 4h8l8 8-8 8-8-8zM8 8h.01",
   menu: "M4 6h16M4 12h16M4 18h16",
 }

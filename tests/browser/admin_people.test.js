@@ -73,3 +73,30 @@ story("on a phone the navigation folds behind a button", async (world) => {
   await admin.page.getByRole("link", { name: "Teams", exact: true }).click()
   await see(admin.page.getByRole("button", { name: "Teams", exact: true }))
 })
+
+story("somebody is added, waits to be switched on, and is deleted", async (world) => {
+  const admin = await Admin.at(world, "#/users/new")
+  const { page } = admin
+  await page.getByLabel("Full name").fill("Cleo Example")
+  await page.getByLabel("Name shown to visitors").fill("Cleopatra")
+  await page.getByLabel("E-mail address").fill("cleo@example.com")
+  await page.getByRole("button", { name: "Generate" }).click()
+  await page.getByLabel("May sign in").uncheck()
+  await page.getByRole("button", { name: "Add the user" }).click()
+  await see(page.getByText("Cleo Example is added, and cannot sign in yet"))
+  const cleo = async () => {
+    const { items } = await admin.api.get("/api/v1/users")
+    return items.find((/** @type {any} */ { email }) => email === "cleo@example.com")
+  }
+  const { display_name: shown, enabled } = await cleo()
+  assert.deepEqual([shown, enabled], ["Cleopatra", false])
+
+  await page.getByRole("link", { name: "More settings" }).click()
+  await page.getByRole("button", { name: "Delete the user" }).click()
+  await see(page.getByRole("dialog"))
+  await admin.look("user-delete")
+  await page.getByLabel("To go on, type Cleo Example").fill("Cleo Example")
+  await page.getByRole("dialog").getByRole("button", { name: "Delete the user" }).click()
+  await see(page.getByRole("table", { name: "Users" }))
+  assert.equal(await cleo(), undefined)
+})

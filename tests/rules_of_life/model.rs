@@ -15,7 +15,7 @@ use deskbell::{
 
 use super::{
     rows::{Offer, newest_offer, offers_of, queue_ms, room, said_by, wrap_up_ms, wrong_last_ids},
-    step::{Step, Verb, agent_row, expected, place},
+    step::{Step, Verb, agent_row, expected, is_there, place},
     world::{AGENTS, BY_HOURS, PERSISTENT, Settings, VISITORS, World, is_open, number_of},
 };
 
@@ -26,6 +26,8 @@ pub(crate) struct Life {
     pub(crate) visitor: usize,
     pub(crate) mode: Mode,
     pub(crate) state: State,
+    /// Who has handed it over, until somebody has it.
+    pub(crate) handed_by: Option<AgentId>,
     left_at: Option<Timestamp>,
     /// When it came to the place where it is.
     since: Timestamp,
@@ -38,6 +40,10 @@ pub(crate) struct Life {
 }
 
 impl Life {
+    pub(crate) fn place(&self) -> String {
+        place(self.state, self.handed_by)
+    }
+
     /// Notes what the step has said or read in it.
     fn speak(&mut self, step: Step, is_new: bool, now: Timestamp) {
         match step {
@@ -133,7 +139,8 @@ impl Model {
         let now = world.now();
         let all = shown::Filter::default();
         let rows = world.store().read(|conn| shown::show_list(conn, &all, 10_000)).unwrap();
-        for Shown { conversation: row, unread, visitor_messages, .. } in rows {
+        for Shown { conversation: row, unread, visitor_messages, handed_by, .. } in rows {
+            let handed_by = handed_by.map(|(by, _)| by);
             let before = self.lives.get(&row.id).cloned();
             let is_target = Some(row.id) == target;
             let is_new = before.is_none();
@@ -142,7 +149,7 @@ impl Model {
                 let begins = matches!(step, Step::Write(_) | Step::Ask(_));
                 let is_meant = is_target && (before.state.is_open() || !begins);
                 let planned = planned.as_ref().filter(|_| is_meant);
-                is_explained(world, step, before, row.state, planned)
+                is_explained(world, step, before, (row.state, handed_by), planned)
                     .map_err(|what| format!("conversation {}: {what}", row.id))?;
             } else {
                 let may = matches!(step, Step::Write(visitor) | Step::Ask(visitor)
@@ -154,6 +161,7 @@ impl Model {
                 visitor: number_of(world, row.visitor),
                 mode: row.mode,
                 state: row.state,
+                handed_by,
                 left_at: None,
                 since: now,
                 spoke_at: now,
@@ -162,7 +170,7 @@ impl Model {
                 offers_before: self.last_offer,
             });
             let is_target = is_target || is_new;
-            if place(life.state) != place(row.state) {
+            if life.place() != place(row.state, handed_by) {
                 life.since = now;
                 life.spoke_at = now;
                 life.offers_before = self.last_offer;
@@ -178,6 +186,7 @@ impl Model {
                 life.visitor_messages
             );
             life.state = row.state;
+            life.handed_by = handed_by;
             life.left_at = row.visitor_left_at;
             self.lives.insert(row.id, life);
         }
@@ -260,7 +269,8 @@ impl Model {
             let in_vain = round.len() - 1;
             must!(agents.len() == round.len(), "conversation {}: {round:?}", life.id);
             must!(may_try_another(settings.on_no_accept, in_vain), "{}: {round:?}", life.id);
-            if self.last_offer_before < offer.id {
+            // A colleague may be asked beyond their capacity.
+            if self.last_offer_before < offer.id && life.handed_by.is_none() {
                 let (used, capacity) = (self.used(world, settings, to), room(world, to).1);
                 must!(
                     used <= capacity,
@@ -275,7 +285,7 @@ impl Model {
     fn used(&self, world: &World, settings: &Settings, agent: AgentId) -> i64 {
         let counts = |life: &&Life| match life.state {
             State::Active { agent: whose, .. } => whose == agent,
-            State::Offered { to, .. } => to == agent,
+            State::Offered { to, .. } => to == agent || life.handed_by == Some(agent),
             State::WrapUp { agent: whose, .. } => {
                 let is_held = match settings.wrap_up_hold {
                     WrapUpHold::Always => true,
@@ -383,10 +393,11 @@ fn is_explained(
     world: &World,
     step: Step,
     before: &Life,
-    after: State,
+    (after, handed_by): (State, Option<AgentId>),
     planned: Option<&String>,
 ) -> Checked {
     let was = before.state;
+    let place = |state| place(state, if state == was { before.handed_by } else { handed_by });
     let is_clock = matches!(step, Step::Wait { is_clock_late: false, .. });
     let is_disabling = matches!(step, Step::SetEnabled(_, false));
     if let State::Closed { .. } = was {
@@ -406,7 +417,7 @@ fn is_explained(
         return Ok(());
     }
     if is_clock {
-        return happened_in_time(world.now(), before, after, reason);
+        return happened_in_time(world, before, after, reason);
     }
     if let Some(planned) = planned {
         must!(place(after) == *planned, "from {was:?} to {after:?}, planned was {planned}");
@@ -415,6 +426,10 @@ fn is_explained(
     let is_released = is_disabling && matches!(was, State::Active { .. } | State::Offered { .. });
     let may = match was {
         State::Queued { .. } => place(after) == "queue",
+        State::Offered { .. } if is_released && before.handed_by.is_some() => {
+            let is_back = after.agent().is_some() && after.agent() == before.handed_by;
+            was == after || is_back || place(after) == "queue"
+        }
         _ if is_released => was == after || place(after) == "queue",
         _ => was == after,
     };
@@ -424,11 +439,12 @@ fn is_explained(
 
 /// The clock acts on what is due, and never too early.
 fn happened_in_time(
-    now: Timestamp,
+    world: &World,
     before: &Life,
     after: State,
     reason: Option<CloseReason>,
 ) -> Checked {
+    let now = world.now();
     let is_gone = before.left_at.is_some_and(|left| left + 180 * SECOND_MS <= now);
     let may = match (before.state, after, reason) {
         (_, _, Some(CloseReason::Abandoned | CloseReason::VisitorLeft)) => is_gone,
@@ -439,8 +455,11 @@ fn happened_in_time(
             before.since + wrap_up_ms(before.mode) <= now
         }
         (State::Offered { until, .. }, State::Queued { .. } | State::Offered { .. }, _) => {
-            before.state == after || until <= now
+            let is_by_there = before.handed_by.is_some_and(|by| is_there(world, by));
+            before.state == after || (until <= now && !is_by_there)
         }
+        // Refused by silence, or whoever was asked is lost.
+        (State::Offered { .. }, State::Active { agent, .. }, _) => before.handed_by == Some(agent),
         // Its agent was lost, or it is offered now.
         (State::Active { .. }, State::Queued { .. } | State::Offered { .. }, _) => true,
         (State::Queued { .. }, State::Offered { .. }, _) => true,

@@ -7,7 +7,7 @@ use deskbell::{
     },
     domain::{
         conversation::{CloseReason, State},
-        ids::ConversationId,
+        ids::{AgentId, ConversationId},
         presence::Presence,
         workstream::{Distribution, Mode},
     },
@@ -224,21 +224,24 @@ pub(crate) fn expected(
     match step {
         Step::Write(visitor) | Step::Ask(visitor) => {
             let is_write = matches!(step, Step::Write(_));
-            match state.filter(|state| state.is_open()) {
+            match life.filter(|life| life.state.is_open()) {
                 // Field rule 19.
                 None if is_open(world.now()) || VISITORS[visitor] != super::world::BY_HOURS => {
                     Some("queue".to_string())
                 }
                 None => None,
-                Some(State::Waiting { agent, .. }) if is_write => {
-                    let is_kept = settings.keep_same_agent && is_enabled(world, agent);
+                Some(Life { state: State::Waiting { agent, .. }, .. }) if is_write => {
+                    let is_kept = settings.keep_same_agent && is_enabled(world, *agent);
                     Some(if is_kept { format!("active with {agent}") } else { "queue".to_string() })
                 }
-                Some(state) => Some(place(state)),
+                Some(life) => Some(life.place()),
             }
         }
         Step::EndByVisitor(_) => match (state?, life?.mode) {
             (State::Active { agent, .. }, Mode::Live) => Some(format!("wrap_up of {agent}")),
+            (State::Offered { .. }, Mode::Live) if has_giver(world, life?) => {
+                Some(format!("wrap_up of {}", life?.handed_by?))
+            }
             (state, Mode::Live) if state.is_open() => Some("closed".to_string()),
             _ => None,
         },
@@ -247,13 +250,18 @@ pub(crate) fn expected(
             let may = state?.is_open() && is_enabled(world, agent);
             may.then(|| format!("active with {agent}"))
         }
-        Step::ForceClose(_) => (place(state?) != "closed").then(|| "closed".to_string()),
+        Step::ForceClose(_) => (life?.place() != "closed").then(|| "closed".to_string()),
         Step::Do(verb, who, visitor) => {
             let caller = who.resolve(world, life);
             expected_of_verb(world, settings, verb, &caller, life?, visitor)
         }
-        _ => state.map(place),
+        _ => life.map(Life::place),
     }
+}
+
+/// Whether whoever has handed it over is there to have it again.
+fn has_giver(world: &World, life: &Life) -> bool {
+    life.handed_by.is_some_and(|by| is_there(world, by))
 }
 
 fn expected_of_verb(
@@ -276,11 +284,14 @@ fn expected_of_verb(
         {
             active()
         }
-        (Verb::Decline, State::Offered { to, .. }) if to == own => Some("queue".to_string()),
+        (Verb::Decline, State::Offered { to, .. }) if to == own => Some(match life.handed_by {
+            Some(by) if is_there(world, by) => format!("active with {by}"),
+            _ => "queue".to_string(),
+        }),
         // All that follows is for whoever has it.
         (Verb::Accept | Verb::Decline, _) => None,
         (_, state) if state.agent() != Some(own) => None,
-        (Verb::Read, state) => Some(place(state)),
+        (Verb::Read, _) => Some(life.place()),
         (Verb::Say, State::Active { .. }) => active(),
         (Verb::Park, State::Active { .. }) if VISITORS[visitor] == PERSISTENT => {
             Some(format!("waiting for {own}"))
@@ -293,32 +304,40 @@ fn expected_of_verb(
             | State::WrapUp { reason: CloseReason::AgentEnded, .. },
         ) => Some(format!("wrap_up of {own}")),
         (Verb::Resume, State::Waiting { .. }) => active(),
-        (Verb::WrapUp, State::WrapUp { .. }) => Some("closed".to_string()),
+        (Verb::WrapUp, State::WrapUp { closes, .. }) if world.now() < closes => {
+            Some("closed".to_string())
+        }
         (Verb::TransferTo(agent), State::Active { .. } | State::Waiting { .. }) => {
             let agent = &world.agents[agent];
             let found = agent_row(world, agent.id);
             let is_there = found.is_enabled && found.effective_presence().takes_offers();
-            is_there.then(|| format!("active with {}", agent.id))
+            (is_there && agent.id != own).then(|| format!("handed over by {own}"))
         }
         _ => None,
     }
 }
 
-fn is_enabled(world: &World, agent: deskbell::domain::ids::AgentId) -> bool {
+fn is_enabled(world: &World, agent: AgentId) -> bool {
     agent_row(world, agent).is_enabled
 }
 
-pub(crate) fn agent_row(
-    world: &World,
-    agent: deskbell::domain::ids::AgentId,
-) -> store::agents::Agent {
+/// Whether what an agent handed over may come back to them.
+pub(crate) fn is_there(world: &World, agent: AgentId) -> bool {
+    let found = agent_row(world, agent);
+    found.is_enabled && found.effective_presence() != Presence::Offline
+}
+
+pub(crate) fn agent_row(world: &World, agent: AgentId) -> store::agents::Agent {
     world.store().read(|conn| store::agents::get(conn, agent)).unwrap()
 }
 
 /// Where a conversation is, apart from what routing makes of the queue.
-pub(crate) fn place(state: State) -> String {
+pub(crate) fn place(state: State, handed_by: Option<AgentId>) -> String {
     match state {
-        State::Queued { .. } | State::Offered { .. } => "queue".to_string(),
+        State::Queued { .. } | State::Offered { .. } => match handed_by {
+            Some(by) => format!("handed over by {by}"),
+            None => "queue".to_string(),
+        },
         State::Active { agent, .. } => format!("active with {agent}"),
         State::Waiting { agent, .. } => format!("waiting for {agent}"),
         State::WrapUp { agent, .. } => format!("wrap_up of {agent}"),

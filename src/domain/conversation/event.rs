@@ -37,7 +37,12 @@ pub enum Event {
     AgentLost,
     /// The agent puts it aside (✖).
     Parked,
-    /// It is handed to an agent without being offered: a transfer, or a supervisor's assignment.
+    /// Its agent hands it to a colleague, who may refuse it.
+    HandedOver {
+        to: AgentId,
+    },
+    /// It is an agent's without being offered: a supervisor's assignment, or nobody wanted what
+    /// they handed over.
     HandedTo {
         agent: AgentId,
     },

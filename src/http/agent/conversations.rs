@@ -89,6 +89,7 @@ pub fn may_see(shown: &Shown, caller: &Caller) -> bool {
     is_theirs
         || state.agent() == Some(caller.id)
         || shown.participants.contains(&caller.id)
+        || shown.handed_by.as_ref().is_some_and(|(by, _)| *by == caller.id)
         || shown.mentioned.contains(&caller.id)
         || caller.role.sees_all_conversations()
 }

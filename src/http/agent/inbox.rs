@@ -26,6 +26,7 @@ pub fn get(context: &Context, caller: &AgentCaller) -> Result<Response> {
         Ok(json!({
             "mine": views(&store::shown::show_mine(conn, id, Waiting::Without)?),
             "offered": views(&store::shown::show_offered(conn, id)?),
+            "handed": views(&store::shown::show_handed(conn, id)?),
             "queue": views(&store::shown::show_queue(conn, LIST_ITEMS_MAX)?),
             "waiting": views(&store::shown::show_mine(conn, id, Waiting::Only)?),
             "agents": agents,

@@ -6,7 +6,7 @@ use super::{Flow, Targeting, flow_from, targeting_from, tree};
 use crate::{
     domain::{
         flow::{Face, LiveChat, Tree, write_asks},
-        ids::{ConversationId, DialogueId, MessageId, VisitorId, WidgetId},
+        ids::{ConversationId, DialogueId, MessageId, VisitorId, WidgetId, WorkstreamId},
         time::Timestamp,
     },
     error::Result,
@@ -217,4 +217,42 @@ pub fn note_asks(conn: &Connection, id: ConversationId, asks: &LiveChat) -> Resu
     conn.prepare_cached("UPDATE conversations SET live_chat = ?2 WHERE id = ?1")?
         .execute(params![id.0, json])?;
     Ok(())
+}
+
+/// Notes that the visitor answered a card. Nobody owes an answer to that.
+pub fn card_answered(
+    conn: &Connection,
+    id: ConversationId,
+    message: MessageId,
+    now: Timestamp,
+) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE conversations SET last_message_id = ?2, last_said_id = ?2, unread = unread + 1,
+             visitor_messages = visitor_messages + 1, last_visitor_message_at_ms = ?3
+         WHERE id = ?1",
+    )?
+    .execute(params![id.0, message.0, now.0])?;
+    Ok(())
+}
+
+/// Notes that the visitor waits for an agent from now on, without a word.
+pub fn began_to_wait(conn: &Connection, id: ConversationId, now: Timestamp) -> Result<()> {
+    conn.prepare_cached("UPDATE conversations SET unanswered_since_ms = ?2 WHERE id = ?1")?
+        .execute([id.0, now.0])?;
+    Ok(())
+}
+
+/// Of the queue, in its order, whatever a live-chat card has asked for.
+pub fn queued_by_card(
+    conn: &Connection,
+    workstream: WorkstreamId,
+    limit: usize,
+) -> Result<Vec<ConversationId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id FROM conversations WHERE workstream_id = ?1 AND state = 'queued'
+         AND live_chat IS NOT NULL ORDER BY queue_order_ms, id LIMIT ?2",
+    )?;
+    let ids =
+        statement.query_map(params![workstream.0, limit], |row| Ok(ConversationId(row.get(0)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
 }

@@ -90,7 +90,7 @@ export function messageRow({ item, language, choice, others, onChange }) {
  * Buttons that write a placeholder into the box.
  * @param {string[]} placeholders @param {HTMLTextAreaElement} box
  */
-function chips(placeholders, box) {
+export function chips(placeholders, box) {
   if (placeholders.length === 0) return null
   const insert = (/** @type {string} */ name) => {
     box.setRangeText(`{${name}}`, box.selectionStart, box.selectionEnd, "end")

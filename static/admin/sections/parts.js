@@ -65,13 +65,14 @@ export function secretBox({ title, text, secret, label }) {
 }
 
 /**
- * What cannot be undone, behind a typed word.
+ * What cannot be undone, behind a typed word where much is lost.
  * @param {object} words
  * @param {string} words.title @param {string} words.text @param {string} words.button
- * @param {string} words.typed what must be typed @param {string} words.warning
+ * @param {string} words.warning @param {string} [words.typed] what must be typed
  * @param {() => Promise<void>} run
+ * @param {(error: ApiError) => Node | null} [wayOut] what to do instead where it is refused
  */
-export function dangerZone({ title, text, button, typed, warning }, run) {
+export function dangerZone({ title, text, button, typed, warning }, run, wayOut) {
   const problem = h("div", { role: "alert" })
   const act = async () => {
     problem.replaceChildren()
@@ -80,7 +81,8 @@ export function dangerZone({ title, text, button, typed, warning }, run) {
       await run()
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      fill(problem, h("p", { class: "field__error" }, sentence(error)))
+      fill(problem, h("p", { class: "field__error" }, sentence(error)), wayOut?.(error))
+      problem.scrollIntoView({ block: "nearest" })
     }
   }
   return h("section", { class: "card part danger" },

@@ -106,8 +106,8 @@ function noteOf(email, takesChats, isEnabled) {
 function danger(context, team) {
   return dangerZone({
     title: "Delete this team",
-    text: "Its members stay. Workstreams and rules that hand chats to it need another choice "
-      + "first.",
+    text: "Its members stay. Workstreams and rules that hand chats to it, and its canned "
+      + "responses, need another choice first.",
     button: "Delete the team",
     warning: `The team “${team.name}” is lost. There is no way back.`,
     typed: team.name,

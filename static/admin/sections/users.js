@@ -6,7 +6,7 @@ import { choiceField, numberField, switchField, textField } from "../fields.js"
 import { Form } from "../form.js"
 import { all, api } from "../session.js"
 import { passwordField } from "../special-fields.js"
-import { listHead, oneHead, secretBox, tableOf } from "./parts.js"
+import { dangerZone, listHead, oneHead, secretBox, tableOf } from "./parts.js"
 import { passwordForm } from "./user-password.js"
 import { freeWords, nowPart, schedulePart } from "./user-work.js"
 
@@ -48,16 +48,25 @@ async function newUserPage() {
   const place = h("div", { class: "narrow stack" })
   const form = new Form({
     isNew: true,
-    record: { name: "", email: "", role: "agent", takes_chats: true, capacity: 10, password: "" },
+    record: {
+      name: "", display_name: null, email: "", role: "agent", takes_chats: true, capacity: 10,
+      enabled: true, password: "",
+    },
     parts: [
-      { title: "Who", fields: [nameField(), emailField(), roleField()] },
+      { title: "Who", fields: [nameField(), newDisplayNameField(), emailField(), roleField()] },
       { title: "Chats", fields: [takesChatsField(), capacityField()] },
       {
         title: "Sign-in",
-        fields: [passwordField({
-          name: "password", label: "First password", isRequired: true,
-          help: "At least 10 characters. You give it to them; it is not shown again.",
-        })],
+        fields: [
+          passwordField({
+            name: "password", label: "First password", isRequired: true,
+            help: "At least 10 characters. You give it to them; it is not shown again.",
+          }),
+          switchField({
+            name: "enabled", label: "May sign in",
+            help: "Off: the account is there, and waits until you switch it on.",
+          }),
+        ],
       },
     ],
     saveLabel: "Add the user",
@@ -65,7 +74,8 @@ async function newUserPage() {
       const made = await api.post("/api/v1/users", changed)
       place.replaceChildren(
         secretBox({
-          title: `${made.name} can sign in now`,
+          title: made.enabled
+            ? `${made.name} can sign in now` : `${made.name} is added, and cannot sign in yet`,
           text: `Give them the address ${location.origin}/login, their e-mail address `
             + `${made.email}, and this password. It is shown only now.`,
           secret: changed.password,
@@ -123,7 +133,8 @@ async function userPage(context, id) {
     content: [
       oneHead(record.name, LIST),
       h("div", { class: "narrow stack" },
-        nowPart(record), form.element, password.said, password.form.element),
+        nowPart(record), form.element, password.said, password.form.element,
+        isMe ? null : danger(context, record)),
     ],
   }
 }
@@ -141,6 +152,22 @@ function askAboutOneself() {
   })
 }
 
+/** @param {Context} context @param {{id: number, name: string}} user */
+function danger(context, user) {
+  return dangerZone({
+    title: "Delete this user",
+    text: "They are signed out and leave every list; their chats go to others. What they said "
+      + "stays with their name. To keep the account for later, switch “May sign in” off instead.",
+    button: "Delete the user",
+    warning: `The account of ${user.name} is lost. There is no way back.`,
+    typed: user.name,
+  }, async () => {
+    await api.del(`/api/v1/users/${user.id}`)
+    toast("The user is deleted")
+    context.go("#/users")
+  })
+}
+
 function nameField() {
   return textField({
     name: "name", label: "Full name", isRequired: true, help: "As your team knows them.",
@@ -151,6 +178,14 @@ function displayNameField() {
   return textField({
     name: "display_name", label: "Name shown to visitors", isRequired: true,
     help: "Mostly the first name.",
+  })
+}
+
+/** Empty: the server takes the first word of the name. */
+function newDisplayNameField() {
+  return textField({
+    name: "display_name", label: "Name shown to visitors", empty: null,
+    help: "Empty: their first name.",
   })
 }
 

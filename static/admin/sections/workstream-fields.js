@@ -4,13 +4,13 @@ import { choiceField, numberField, radioField, switchField, textField } from "..
 import { factField } from "../list-fields.js"
 import { offerFields } from "./workstream-offers.js"
 import { livePart, persistentPart } from "./workstream-times.js"
+import { wrapUpPart } from "./workstream-wrap-up.js"
 
 /** @typedef {import("../fields.js").Field} Field */
 /** @typedef {import("../form.js").Part} Part */
 /** @typedef {{id: number, name: string}} Named */
 /** @typedef {Named & {enabled: boolean, takes_chats: boolean}} User */
 
-const HOUR_S = 3_600
 const DAY_S = 86_400
 
 /** A new workstream, as the server would make it. */
@@ -32,18 +32,23 @@ export const DEFAULTS = {
   idle_end_s: 600,
   visitor_grace_s: 180,
   waiting_close_s: 28 * DAY_S,
-  wrap_up: { notes: "optional", capacity: "always" },
+  wrap_up: { disposition: "off", notes: "optional", summary: true, capacity: "always" },
   fallback: { text: null, offline_form: false },
 }
 
 /**
- * @param {{users: User[], teams: Named[], hours: Named[]}} known
- * @param {string | null} mode of a workstream that is there already
+ * @typedef {object} Known
+ * @property {User[]} users
+ * @property {Named[]} teams
+ * @property {Named[]} hours
+ * @property {boolean} hasCodes whether a disposition can be chosen in the workstream
  */
-export function partsOf({ users, teams, hours }, mode) {
+
+/** @param {Known} known @param {string | null} mode of a workstream that is there already */
+export function partsOf({ users, teams, hours, hasCodes }, mode) {
   const offers = offerFields(users, teams)
   const [offlineForm, fallbackForm] = [offlineFormField(), fallbackFormField()]
-  const [holds, holdSeconds] = wrapUpFields()
+  const wrapUp = wrapUpPart(hasCodes)
   const live = livePart()
   const persistent = persistentPart()
   /** @type {Part[]} */
@@ -59,7 +64,7 @@ export function partsOf({ users, teams, hours }, mode) {
       title: "How long conversations last", fields: [...live, ...persistent],
     },
     { title: "While chatting", fields: [previewField()] },
-    { title: "After a chat", fields: [notesField(), holds, holdSeconds] },
+    wrapUp.part,
     {
       title: "When nobody can answer",
       fields: [fallbackTextField(), fallbackForm],
@@ -74,7 +79,7 @@ export function partsOf({ users, teams, hours }, mode) {
     for (const field of [...live, fallbackForm]) field.element.hidden = !isLive
     for (const field of persistent) field.element.hidden = isLive
     offlineForm.element.hidden = !isLive || now.hours === null
-    holdSeconds.element.hidden = now.wrap_up.capacity !== "seconds"
+    wrapUp.refresh(now)
   }
 }
 
@@ -161,36 +166,6 @@ function previewField() {
     help: "Before it is sent. Never stored, and visitors are told so in the widget. Off at "
       + "first; for conversations that begin after you switch it on.",
   })
-}
-
-function notesField() {
-  return radioField({
-    name: "wrap_up.notes", label: "Notes after a chat",
-    options: [
-      { value: "off", label: "Not asked" },
-      { value: "optional", label: "Optional" },
-      { value: "required", label: "Required" },
-    ],
-    help: "What agents write down before a conversation is closed. Optional at first.",
-  })
-}
-
-function wrapUpFields() {
-  return [
-    radioField({
-      name: "wrap_up.capacity", label: "A chat in wrap-up counts as running",
-      options: [
-        { value: "always", label: "Until it is done" },
-        { value: "never", label: "Not at all" },
-        { value: "seconds", label: "For a time" },
-      ],
-      help: "Whether it keeps one of the places that an agent has. Until it is done, at first.",
-    }),
-    numberField({
-      name: "wrap_up.seconds", label: "Counts for", least: 30, most: HOUR_S, isSpan: true,
-      help: "Then the place is free, though the notes may still be open.",
-    }),
-  ]
 }
 
 function fallbackTextField() {

@@ -106,7 +106,10 @@ function presencesField() {
       { value: "busy", label: "Busy" },
       { value: "do_not_disturb", label: "Do not disturb" },
       { value: "away", label: "Away" },
+      { value: "inactive", label: "Inactive" },
+      { value: "offline", label: "Offline" },
     ],
-    help: "Agents with one of these presences. Available and Busy at first.",
+    help: "Agents with one of these presences. Available and Busy at first. Inactive are those who "
+      + "missed their last chats; offline ones may not even have a console open.",
   })
 }

@@ -3,6 +3,7 @@
 import { h } from "../../shared/dom.js"
 import { toast } from "../dialogs.js"
 import { Form } from "../form.js"
+import { canBeChosen } from "../models/dispositions.js"
 import { spanInWords } from "../models/span.js"
 import { all, api } from "../session.js"
 import { dangerZone, emptyList, listHead, oneHead, tableOf } from "./parts.js"
@@ -54,13 +55,16 @@ export async function workstreams(context, id) {
 /** @param {Context} context @param {string} id */
 async function workstreamPage(context, id) {
   const isNew = id === "new"
-  const [users, teams, hours, record] = await Promise.all([
+  const [users, teams, hours, codes, record] = await Promise.all([
     all("/api/v1/users"),
     all("/api/v1/teams"),
     all("/api/v1/hours"),
+    all("/api/v1/dispositions"),
     isNew ? DEFAULTS : api.get(`/api/v1/workstreams/${id}`),
   ])
-  const { parts, refresh } = partsOf({ users, teams, hours }, isNew ? null : record.mode)
+  const hasCodes = canBeChosen(codes, isNew ? null : record.id)
+  const { parts, refresh } =
+    partsOf({ users, teams, hours, hasCodes }, isNew ? null : record.mode)
   const form = new Form({
     parts,
     record: fromServer(record),
@@ -123,8 +127,8 @@ function toServer(changed) {
     if (method === "team") body.routing.team = Number(team)
   }
   if (body.wrap_up) {
-    const { notes, capacity, seconds } = body.wrap_up
-    body.wrap_up = capacity === "seconds" ? { notes, capacity, seconds } : { notes, capacity }
+    const { seconds, ...rest } = body.wrap_up
+    body.wrap_up = rest.capacity === "seconds" ? { ...rest, seconds } : rest
   }
   return body
 }
@@ -143,7 +147,8 @@ function wordsPart({ id }) {
 function danger(context, workstream) {
   return dangerZone({
     title: "Delete this workstream",
-    text: "Only possible while no widget and no conversation belongs to it.",
+    text: "Only possible while no widget and no conversation belongs to it, and no disposition is "
+      + "limited to it.",
     button: "Delete the workstream",
     warning: `The rules of “${workstream.name}” are lost. There is no way back.`,
     typed: workstream.name,

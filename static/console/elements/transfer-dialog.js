@@ -53,9 +53,9 @@ export async function pickPlace({ agents, teams, workstreams }) {
 
 /** @type {Record<string, string>} */
 const HINTS = {
-  agent: "Your colleague has it at once, and the visitor is told.",
-  team: "It waits in the queue for this team alone.",
-  workstream: "It waits in the queue of that workstream.",
+  agent: "Your colleague is asked. If they refuse, or do not answer, you have it again.",
+  team: "The team is asked. If nobody takes it, you have it again.",
+  workstream: "It waits in the queue of that workstream. If nobody takes it, you have it again.",
   queue: "Whoever is free next gets it.",
 }
 

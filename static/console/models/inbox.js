@@ -17,7 +17,8 @@ export class Inbox {
   load(snapshot, me) {
     this.me = me
     this.conversations.clear()
-    for (const list of [snapshot.mine, snapshot.offered, snapshot.queue, snapshot.waiting]) {
+    for (const list of [
+      snapshot.mine, snapshot.offered, snapshot.handed, snapshot.queue, snapshot.waiting]) {
       for (const conversation of list) this.conversations.set(conversation.id, conversation)
     }
     this.takeAgents(snapshot.agents)
@@ -75,6 +76,11 @@ export class Inbox {
     return this.#list(waits).reverse()
   }
 
+  /** Handed over by this agent, and taken by nobody yet. */
+  get handed() {
+    return this.#list(({ handed_by: by }) => by?.id === this.me)
+  }
+
   get unread() {
     const all = [...this.active, ...this.joined]
     return all.reduce((sum, conversation) => sum + conversation.unread, 0)
@@ -102,7 +108,7 @@ export class Inbox {
   /** @param {Conversation} view */
   put(view) {
     const isMine = view.agent?.id === this.me || view.offered_to?.id === this.me
-      || hasJoined(view, this.me)
+      || view.handed_by?.id === this.me || hasJoined(view, this.me)
     const isOver = view.state === "closed"
     if (isOver || (!isMine && view.state !== "queued")) return this.conversations.delete(view.id)
     this.conversations.set(view.id, view)

@@ -33,6 +33,7 @@ VisitorGone       -         closed:abandoned closed:abandoned wrap_up:visitor_le
 AgentEnded        -         -         -              wrap_up:agent_ended - -
 AgentLost         -         -         queued         queued     -        -
 Parked            -         -         -              queued     -        -
+HandedOver*       -         -         -              offered*   -        -
 HandedTo*         -         active*   active*        active*    -        -
 ResumedBy         -         -         -              -          -        -
 ResumedBy*        -         -         -              -          -        -
@@ -64,6 +65,7 @@ VisitorGone       -         -         -              -        -          -      
 AgentEnded        -  - - wrap_up:agent_ended wrap_up:agent_ended -        -
 AgentLost         -         -         queued         queued   -          -        -
 Parked            -         -         -              waiting  -          -        -
+HandedOver*       -         -         -              offered* offered*   -        -
 HandedTo*         -         active*   active*        active*  active*    -        -
 ResumedBy         -         -         -              -        active     -        -
 ResumedBy*        -         -         -              -        active*    -        -
@@ -99,7 +101,8 @@ fn every_event() -> Vec<Event> {
         Offered { to: ANA }, Claimed { by: ANA }, Accepted { by: ANA }, Accepted { by: BEN },
         Declined { by: ANA }, Declined { by: BEN }, OfferExpired, GivenUp, VisitorWrote,
         VisitorWroteToNobody, AgentWrote { by: ANA }, AgentWrote { by: BEN }, VisitorEnded,
-        VisitorGone, AgentEnded, AgentLost, Parked, HandedTo { agent: BEN },
+        VisitorGone, AgentEnded, AgentLost, Parked,
+        HandedOver { to: BEN }, HandedTo { agent: BEN },
         ResumedBy { agent: ANA }, ResumedBy { agent: BEN }, TimeOver, WrapUpDone, Forced, Merged,
         CardAnswered { idle_ends: NOW + 2 }, AgentWanted, DialogueEnded,
     )
@@ -229,6 +232,8 @@ fn due_of(mode: Mode, before: State, after: State) -> Option<Timestamp> {
         return Some(idle_ends);
     }
     let span_ms = match (after, mode) {
+        // Handed over: the colleague has as long to accept as anybody.
+        (State::Offered { .. }, _) => 45 * SECOND_MS,
         (State::Queued { .. }, Mode::Live) => 20 * MINUTE_MS,
         (State::Queued { .. }, Mode::Persistent) => 30 * DAY_MS,
         (State::Active { .. }, Mode::Live) => 10 * MINUTE_MS,
