@@ -108,10 +108,6 @@ pub fn offered(
     if visitor.is_blocked || store::conversations::find_open(conn, visitor.id)?.is_some() {
         return Ok(Vec::new());
     }
-    let at_the_door = store::dialogues::at_the_door(conn, visitor.widget, visitor.id)?;
-    if at_the_door.is_empty() {
-        return Ok(Vec::new());
-    }
     let mut facts = store::rules::facts_of(conn, visitor.id)?;
     if let Some(url) = page_url {
         facts.page_url = url.to_string();
@@ -121,13 +117,14 @@ pub fn offered(
         has_written: store::dialogues::said(conn, visitor.id)?,
         is_identified: facts.is_verified || !facts.email.is_empty(),
     };
+    let at_the_door =
+        store::dialogues::at_the_door(conn, visitor.widget, visitor.id, |targeting| {
+            targeting.fits(guest)
+        })?;
     let widget = store::widgets::get(conn, visitor.widget)?;
     let rules = store::workstreams::get(conn, widget.workstream)?;
     let mut offered = Vec::new();
     for dialogue in at_the_door {
-        if !dialogue.targeting.fits(guest) {
-            continue;
-        }
         let mut scene = Scene::new(conn, &dialogue.flow, facts.clone(), rules.hours, now)?;
         let poke = poke(&dialogue.flow, scene.begin(&dialogue.flow));
         offered.push(Offered { dialogue, poke });

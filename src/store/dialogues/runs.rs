@@ -24,11 +24,12 @@ pub struct AtTheDoor {
 }
 
 /// The dialogues that may start at a widget and that the visitor has not come to the end of, best
-/// first. Whom they are for, and on which page, is not looked at here.
+/// first. `fits` says whom they are for, and on which page; the flows of others are not read.
 pub fn at_the_door(
     conn: &Connection,
     widget: WidgetId,
     visitor: VisitorId,
+    fits: impl Fn(&Targeting) -> bool,
 ) -> Result<Vec<AtTheDoor>> {
     let mut statement = conn.prepare_cached(
         "SELECT d.id, d.published_version, d.idle_ms, d.targeting, v.flow
@@ -43,17 +44,22 @@ pub fn at_the_door(
              WHERE c.visitor_id = ?2 AND r.dialogue_id = d.id AND r.outcome = 'completed')
          ORDER BY d.priority DESC, d.id",
     )?;
-    let rows = statement.query_map([widget.0, visitor.0], |row| {
-        Ok(AtTheDoor {
-            id: DialogueId(row.get(0)?),
-            version: row.get(1)?,
-            idle_ms: row.get(2)?,
-            targeting: targeting_from(&row.get::<_, String>(3)?)
-                .ok_or_else(|| broken("targeting"))?,
-            flow: flow_from(&row.get::<_, String>(4)?)?,
-        })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut rows = statement.query([widget.0, visitor.0])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let targeting =
+            targeting_from(&row.get::<_, String>(3)?).ok_or_else(|| broken("targeting"))?;
+        if fits(&targeting) {
+            found.push(AtTheDoor {
+                id: DialogueId(row.get(0)?),
+                version: row.get(1)?,
+                idle_ms: row.get(2)?,
+                targeting,
+                flow: flow_from(&row.get::<_, String>(4)?)?,
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// Whether a visitor has ever said something, here or at another widget.
