@@ -196,7 +196,8 @@ CREATE TABLE contacts (
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX contacts_by_email ON contacts (email COLLATE NOCASE) WHERE is_email_verified = 1;
+CREATE INDEX contacts_by_email ON contacts (email COLLATE NOCASE) WHERE email IS NOT NULL;
+CREATE INDEX contacts_by_phone ON contacts (phone) WHERE phone IS NOT NULL;
 
 -- Who a contact is to the sites that vouch for them.
 CREATE TABLE contact_identities (
@@ -220,11 +221,24 @@ CREATE TABLE visitors (
   page_title    TEXT    NOT NULL DEFAULT '',
   referrer      TEXT    NOT NULL DEFAULT '',
   country       TEXT,             -- two letters, where the reverse proxy tells
+  time_zone     TEXT,             -- IANA name, as the browser says
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 
--- One for each: a person's browsers share their history.
-CREATE UNIQUE INDEX visitors_by_contact ON visitors (contact_id, widget_id);
+-- Browsers in which a person has signed in share the oldest. More than one at a widget are of
+-- contacts whom an agent has merged: each browser keeps its own history, and no other.
+CREATE INDEX visitors_by_contact ON visitors (contact_id, widget_id, id);
+
+-- The pages on which a visitor had the widget open, the newest of them.
+CREATE TABLE page_visits (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  visitor_id INTEGER NOT NULL REFERENCES visitors (id) ON DELETE CASCADE,
+  url        TEXT    NOT NULL,
+  title      TEXT    NOT NULL,
+  came_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX page_visits_by_visitor ON page_visits (visitor_id, id);
 
 -- The browsers of a visitor: several where the person is signed in at the site.
 CREATE TABLE visitor_tokens (

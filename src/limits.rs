@@ -192,6 +192,13 @@ pub const PUSH_RETRY_MS: [i64; 5] = [2 * 1000, 5 * 1000, 15 * 1000, 30 * 1000, 6
 pub const PUSH_LOOK_AGAIN_MS: i64 = 1000;
 /// A page that shows the summary waits for it; ours is there at once.
 pub const SUMMARY_TIMEOUT: Duration = Duration::from_secs(8);
+/// Remembered of a visitor, newest.
+pub const PAGE_VISITS_MAX: usize = 50;
+pub const TIME_ZONE_CHARS: RangeInclusive<usize> = 1..=64;
+/// Of a contact, beside name, e-mail and telephone.
+pub const CONTACT_FIELDS_MAX: usize = 40;
+pub const CONTACT_FIELD_CHARS: RangeInclusive<usize> = 1..=500;
+pub const DUPLICATES_SHOWN_MAX: usize = 20;
 /// Asked for at once; whoever comes beyond gets the built-in one.
 pub const SUMMARIES_ASKED_MAX: usize = 8;
 pub const SUMMARY_CHARS_MAX: usize = 2000;

@@ -3,6 +3,7 @@
 mod api_page;
 mod attacks;
 mod canned;
+mod contacts;
 mod contract;
 mod crash;
 mod descriptors;

@@ -20,7 +20,8 @@ use crate::{
 
 /// A visitor comes for the first time, or with a token that we do not know (any more).
 pub fn arrive(tx: &Tx, new: &NewVisitor) -> Result<Visitor> {
-    store::contacts::insert(tx.conn, new, tx.now)?;
+    let id = store::contacts::insert(tx.conn, new, tx.now)?;
+    store::journey::note(tx.conn, id, &new.page, tx.now)?;
     store::contacts::find_by_token(tx.conn, &new.token)?
         .ok_or_else(|| Error::internal("find a new visitor", "its row is not there"))
 }
@@ -110,6 +111,7 @@ fn settle(tx: &Tx, visitor: VisitorId, new: &SignIn) -> Result<()> {
     store::contacts::set_locale(tx.conn, visitor, &new.browser.locale)?;
     if let Some(page) = &new.page {
         store::contacts::set_page(tx.conn, visitor, page)?;
+        store::journey::note(tx.conn, visitor, page, tx.now)?;
     }
     presence::visitor_returned(tx, visitor)?;
     if let Some(open) = store::conversations::find_open(tx.conn, visitor)? {
@@ -176,6 +178,7 @@ pub fn move_to(
 ) -> Result<()> {
     if let Some(page) = page {
         store::contacts::set_page(tx.conn, visitor.id, page)?;
+        store::journey::note(tx.conn, visitor.id, page, tx.now)?;
     }
     if let Some(locale) = locale
         && locale != visitor.locale
@@ -216,4 +219,20 @@ pub fn change_card(tx: &Tx, contact: &Contact) -> Result<()> {
         matter.tell(tx, EventKind::Updated, &[matter.team_topic()])?;
     }
     Ok(())
+}
+
+/// Two cards are of one person, says an agent: the second goes into the first.
+///
+/// What either browser may see stays as it was, since nobody has shown whose they are.
+pub fn merge(tx: &Tx, id: ContactId, other: ContactId) -> Result<Contact> {
+    let find =
+        |id| store::contacts::find_contact(tx.conn, id)?.ok_or_else(|| Error::not_found("contact"));
+    let (kept, given_up) = (find(id)?, find(other)?);
+    if kept.id == given_up.id {
+        return Err(Error::invalid_field("contact", "must be another contact"));
+    }
+    store::contacts::merge(tx.conn, id, other)?;
+    let kept = find(id)?;
+    change_card(tx, &kept)?;
+    Ok(kept)
 }

@@ -139,6 +139,7 @@ pub const NOTES: &[Note] = &[
         ("identity?", "string"),
         ("page?", "object"),
         ("locale?", "string"),
+        ("time_zone?", "string"),
     ]),
     note("POST", "/api/v1/visitor/conversation", "Asks for an agent")
         .takes(&[("fields?", "object"), ("message?", "object")]),
@@ -259,7 +260,11 @@ pub const NOTES: &[Note] = &[
         ("name?", "string"),
         ("email?", "string"),
         ("phone?", "string"),
+        ("fields?", "object"),
     ]),
+    note("POST", "/api/v1/contacts/{id}/merge", "Makes another card a part of this one")
+        .takes(&[("contact", "integer")]),
+    note("GET", "/api/v1/conversations/{id}/journey", "Pages on which the visitor had the widget"),
     note("GET", "/api/v1/canned", "Canned responses that I may use").asks(&[
         ("q", "string"),
         ("cursor", "string"),

@@ -157,6 +157,8 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/files/{id}",                   agent(agent::messages::file)),
     route(Get,    "/api/v1/contacts/{id}",                agent(agent::contacts::get)),
     route(Patch,  "/api/v1/contacts/{id}",                agent(agent::contacts::change)),
+    route(Post,   "/api/v1/contacts/{id}/merge",          agent(agent::contacts::merge)),
+    route(Get,    "/api/v1/conversations/{id}/journey",   agent(agent::contacts::journey)),
     route(Get,    "/api/v1/canned",                       agent(agent::canned::list)),
     route(Post,   "/api/v1/canned",                       agent(agent::canned::create)),
     route(Get,    "/api/v1/canned/{id}",                  agent(agent::canned::get)),

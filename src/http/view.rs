@@ -174,6 +174,8 @@ pub fn conversation(shown: &Shown) -> Value {
         "tags": shown.tags.iter().map(tag).collect::<Vec<_>>(),
         "rating": rating(shown),
     });
+    value["country"] = shown.country.clone().into();
+    value["time_zone"] = shown.time_zone.clone().into();
     value["dialogue"] = dialogue(shown);
     value
 }
@@ -264,11 +266,14 @@ pub fn tag(tag: &Tag) -> Value {
     json!({"id": tag.id.0, "name": tag.name, "color": tag.color})
 }
 
-/// The name where it is known, else a number that can be spoken.
+/// The name where it is known and came with the channel, else the telephone number, else a number
+/// that can be spoken.
 fn caption(shown: &Shown) -> String {
+    let has_names = matches!(shown.channel.as_str(), "web" | "mobile");
+    let name = shown.contact_name.clone().filter(|_| has_names);
     let phone = || shown.contact_phone.clone();
     let number = || format!("Visitor {}", shown.contact);
-    shown.contact_name.clone().or_else(phone).unwrap_or_else(number)
+    name.or_else(phone).unwrap_or_else(number)
 }
 
 fn last_message(last: &LastMessage) -> Value {

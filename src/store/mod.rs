@@ -11,6 +11,7 @@ pub mod events;
 pub mod files;
 pub mod hours;
 pub mod identity_keys;
+pub mod journey;
 pub mod mentions;
 pub mod messages;
 pub mod offers;

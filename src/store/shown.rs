@@ -37,6 +37,10 @@ pub struct Shown {
     pub contact_is_blocked: bool,
     pub channel: String,
     pub device: String,
+    /// Two letters, where a proxy tells.
+    pub country: Option<String>,
+    /// IANA name, where the browser tells.
+    pub time_zone: Option<String>,
     pub page_url: String,
     pub page_title: String,
     pub referrer: String,
@@ -120,7 +124,7 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
      w.wrap_up_disposition, w.wrap_up_notes, w.wrap_up_summary, w.wrap_up_hold_ms,
      k.id AS contact_id, k.name AS contact_name, k.email AS contact_email,
      k.phone AS contact_phone, k.fields AS contact_fields, k.is_verified, k.is_blocked,
-     v.channel, v.device,
+     v.channel, v.device, v.country, v.time_zone,
      v.page_url, v.page_title, v.referrer, a.name AS agent_name,
      a.display_name AS agent_display_name,
      o.name AS offered_to_name, c.handed_by,
@@ -342,6 +346,8 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         contact_is_blocked: row.get("is_blocked")?,
         channel: row.get("channel")?,
         device: row.get("device")?,
+        country: row.get("country")?,
+        time_zone: row.get("time_zone")?,
         page_url: row.get("page_url")?,
         page_title: row.get("page_title")?,
         referrer: row.get("referrer")?,

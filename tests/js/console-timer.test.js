@@ -27,7 +27,7 @@ function view(more = {}) {
 /** An inbox with one chat, and what is said in it. */
 function bench() {
   const inbox = new Inbox()
-  inbox.load({ mine: [view()], offered: [], queue: [], waiting: [], agents: [] }, ME)
+  inbox.load({ mine: [view()], offered: [], queue: [], handed: [], waiting: [], agents: [] }, ME)
   let id = 10
   return {
     /** @param {string} kind @param {number} seconds @param {string} [as] */

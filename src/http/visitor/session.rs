@@ -14,7 +14,7 @@ use crate::{
     app::App,
     attendance::Who,
     auth::{throttle::address_key, token},
-    domain::{presence::Presence, system_text::Language, workstream::Mode},
+    domain::{hours::Zone, presence::Presence, system_text::Language, workstream::Mode},
     error::{Error, Result},
     http::{
         caller, cors,
@@ -24,7 +24,10 @@ use crate::{
         view,
         visitor::{dialogue, identity},
     },
-    limits::{FILE_BYTES_MAX, IDENTITY_TOKEN_BYTES_MAX, PAGE_TITLE_CHARS_MAX, PAGE_URL_CHARS_MAX},
+    limits::{
+        FILE_BYTES_MAX, IDENTITY_TOKEN_BYTES_MAX, PAGE_TITLE_CHARS_MAX, PAGE_URL_CHARS_MAX,
+        TIME_ZONE_CHARS,
+    },
     store::{
         self,
         contacts::{NewVisitor, Page, Visitor},
@@ -62,6 +65,7 @@ fn answer(app: &App, request: &Request, body: &Fields, widget: &Widget) -> Resul
     let identity = body.optional_text("identity", 1..=4 * IDENTITY_TOKEN_BYTES_MAX)?;
     let locale = body.optional_line("locale", 2..=20)?;
     let page = body.optional_object("page")?.map(|page| read_page(&page)).transpose()?;
+    let zone = body.optional_line("time_zone", TIME_ZONE_CHARS)?;
     body.done()?;
     let locale = widget.locale.clone().or(locale).unwrap_or_else(|| accepted_locale(request));
 
@@ -79,6 +83,7 @@ fn answer(app: &App, request: &Request, body: &Fields, widget: &Widget) -> Resul
         (None, _, _) => guest.arrives(None)?,
     };
     note_country(app, request, &visitor)?;
+    note_time_zone(app, &visitor, zone)?;
     let who = Who::Visitor(visitor.id);
     if app.attendance.seen(who, Instant::now()) {
         caller::record_return(app, who);
@@ -289,6 +294,17 @@ fn note_country(app: &App, request: &Request, visitor: &Visitor) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// A browser may know of zones that we do not; then its local time is not shown.
+fn note_time_zone(app: &App, visitor: &Visitor, told: Option<String>) -> Result<()> {
+    let Some(told) = told.filter(|name| Zone::named(name).is_some()) else { return Ok(()) };
+    let id = visitor.id;
+    let before = app.store.read(|conn| store::contacts::time_zone(conn, id))?;
+    if before.as_ref() == Some(&told) {
+        return Ok(());
+    }
+    app.store.write(move |tx| store::contacts::set_time_zone(tx.conn, id, &told))
 }
 
 /// Two letters; proxies write `XX` where they do not know.
