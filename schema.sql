@@ -273,9 +273,13 @@ CREATE TABLE conversations (
   handed_by         INTEGER REFERENCES agents (id) ON DELETE SET NULL,
   handed_to         INTEGER REFERENCES agents (id) ON DELETE SET NULL,
   offered_until_ms  INTEGER,
-  state_until_ms    INTEGER, -- queue expiry, idle end, waiting close or wrap-up close
+  state_until_ms    INTEGER, -- idle end, queue expiry, waiting close or wrap-up close
   close_reason      TEXT    CHECK (close_reason IN ('agent_ended', 'visitor_ended', 'visitor_left',
-                    'idle', 'abandoned', 'expired', 'fallback', 'forced', 'merged')),
+                    'idle', 'abandoned', 'expired', 'fallback', 'forced', 'merged',
+                    'dialogue_ended')),
+  -- JSON: {routing, on_no_accept, fallback} of the live-chat card that has asked for an agent;
+  -- NULL: as the workstream says.
+  live_chat         TEXT,
   visitor_left_at_ms INTEGER, -- NULL while the visitor is there
   -- Whether its agent sees what the visitor has not sent yet; fixed at the beginning, when the
   -- visitor is told.
@@ -531,6 +535,7 @@ CREATE TABLE messages (
   text            TEXT    NOT NULL,
   code            TEXT,             -- which system message it is
   code_values     TEXT,             -- JSON: what was filled into its text, by placeholder
+  card            TEXT,             -- JSON: the card as it was shown, or {answer_to}: its id
   file_id         INTEGER REFERENCES files (id),
   sent_at_ms      INTEGER NOT NULL
 ) STRICT;
@@ -549,6 +554,66 @@ CREATE TABLE files (
   height          INTEGER,
   content         BLOB    NOT NULL  -- last, so that the columns before are read without it
 ) STRICT;
+
+-- Scripts that visitors walk through before, or instead of, talking to an agent
+-- (domain/flow.rs). Deleted ones are kept for those who are in them.
+CREATE TABLE dialogues (
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
+  name              TEXT    NOT NULL,
+  is_enabled        INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+  priority          INTEGER NOT NULL, -- larger comes first
+  idle_ms           INTEGER NOT NULL, -- without an answer for so long, it is over
+  targeting         TEXT    NOT NULL, -- JSON: for whom, and on which pages
+  draft             TEXT    NOT NULL, -- JSON: the flow that its admin works on
+  published_version INTEGER,          -- NULL: never published
+  created_at_ms     INTEGER NOT NULL,
+  deleted_at_ms     INTEGER
+) STRICT;
+
+-- Where a dialogue may start; at every widget where it has no row.
+CREATE TABLE dialogue_widgets (
+  dialogue_id INTEGER NOT NULL REFERENCES dialogues (id) ON DELETE CASCADE,
+  widget_id   INTEGER NOT NULL REFERENCES widgets (id),
+  PRIMARY KEY (dialogue_id, widget_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dialogue_widgets_by_widget ON dialogue_widgets (widget_id);
+
+-- What was published, and when: never changed. Whoever began in a version finishes in it.
+CREATE TABLE dialogue_versions (
+  dialogue_id     INTEGER NOT NULL REFERENCES dialogues (id) ON DELETE CASCADE,
+  version         INTEGER NOT NULL,
+  flow            TEXT    NOT NULL, -- JSON
+  published_by    INTEGER REFERENCES agents (id),
+  published_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (dialogue_id, version)
+) STRICT; -- with row ids: a flow is too long for an index
+
+-- A visitor's walk through a dialogue, in the conversation that it has begun.
+CREATE TABLE dialogue_runs (
+  conversation_id INTEGER PRIMARY KEY REFERENCES conversations (id) ON DELETE CASCADE,
+  dialogue_id     INTEGER NOT NULL REFERENCES dialogues (id),
+  version         INTEGER NOT NULL,
+  card            TEXT,    -- the one that waits, or waited last
+  outcome         TEXT CHECK (outcome IN ('completed', 'left')), -- NULL: it goes on
+  is_booked       INTEGER NOT NULL DEFAULT 0 CHECK (is_booked IN (0, 1)), -- a meeting
+  began_at_ms     INTEGER NOT NULL
+) STRICT;
+
+-- The figures of a time; and which versions are still walked through.
+CREATE INDEX dialogue_runs_by_dialogue ON dialogue_runs (dialogue_id, began_at_ms);
+CREATE INDEX dialogue_runs_open ON dialogue_runs (dialogue_id, version) WHERE outcome IS NULL;
+
+-- Every card that a walk came to: figures are counted from these.
+CREATE TABLE dialogue_steps (
+  conversation_id INTEGER NOT NULL REFERENCES dialogue_runs (conversation_id) ON DELETE CASCADE,
+  card            TEXT    NOT NULL,
+  message_id      INTEGER, -- NULL: nobody saw it
+  answer          TEXT,    -- JSON, as it was sent: the same one again changes nothing
+  reached_at_ms   INTEGER NOT NULL,
+  answered_at_ms  INTEGER,
+  PRIMARY KEY (conversation_id, card)
+) STRICT, WITHOUT ROWID;
 
 -- Everything that happened, in one order: the source of every feed. Old rows are pruned.
 -- An event names what it is about; what clients see of it is read when they ask.
@@ -619,14 +684,16 @@ CREATE TABLE search_state (
 INSERT INTO search_state VALUES (0);
 
 CREATE TRIGGER message_search_delete AFTER DELETE ON messages
-WHEN old.author_kind <> 'system' AND old.id <= (SELECT indexed_through FROM search_state)
+WHEN old.author_kind NOT IN ('system', 'dialogue')
+  AND old.id <= (SELECT indexed_through FROM search_state)
 BEGIN
   INSERT INTO message_search (message_search, rowid, text)
     VALUES ('delete', (old.conversation_id << 32) | old.id, old.text);
 END;
 
 CREATE TRIGGER message_search_update AFTER UPDATE OF text, conversation_id ON messages
-WHEN old.author_kind <> 'system' AND old.id <= (SELECT indexed_through FROM search_state)
+WHEN old.author_kind NOT IN ('system', 'dialogue')
+  AND old.id <= (SELECT indexed_through FROM search_state)
 BEGIN
   INSERT INTO message_search (message_search, rowid, text)
     VALUES ('delete', (old.conversation_id << 32) | old.id, old.text);

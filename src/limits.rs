@@ -27,6 +27,16 @@ pub const TEAM_MEMBERS_MAX: usize = 500;
 pub const RULES_MAX: usize = 200;
 /// All are read whenever one is chosen or shown in a list.
 pub const DISPOSITIONS_MAX: usize = 1000;
+/// All that may start are read whenever a panel is opened.
+pub const DIALOGUES_MAX: usize = 200;
+pub const DIALOGUE_WIDGETS_MAX: usize = 200;
+pub const DIALOGUE_PRIORITY_MAX: i64 = 1000;
+pub const DIALOGUE_IDLE_MINUTES: RangeInclusive<i64> = 1..=1440;
+/// The oldest that nobody is in any more are forgotten beyond it.
+pub const DIALOGUE_VERSIONS_MAX: usize = 200;
+pub const DIALOGUE_DELAY_SECONDS_MAX: i64 = 3600;
+/// Of one preview.
+pub const DIALOGUE_ANSWERS_MAX: usize = 200;
 pub const DISPOSITION_WORKSTREAMS_MAX: usize = 200;
 pub const TAGS_MAX: usize = 500;
 pub const TAG_NAME_CHARS: RangeInclusive<usize> = 1..=40;
@@ -50,6 +60,8 @@ pub const IDENTITY_KEY_WIDGETS_MAX: usize = 500;
 
 /// A message of 4000 characters takes at most 48 kB when every one is escaped.
 pub const JSON_BODY_BYTES_MAX: u64 = 64 * 1024;
+/// 200 cards of a usual length take a tenth of it.
+pub const DIALOGUE_BODY_BYTES_MAX: u64 = 512 * 1024;
 pub const FILE_BYTES_MAX: u64 = 10 * 1024 * 1024;
 /// Larger pictures are refused by their header alone; we never decode one.
 pub const FILE_PIXELS_MAX: u64 = 50_000_000;

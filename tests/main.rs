@@ -7,6 +7,7 @@ mod contacts;
 mod contract;
 mod crash;
 mod descriptors;
+mod dialogues;
 mod field_rules;
 mod identity;
 mod live_chat;

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod conversations;
 pub mod deadlines;
+pub mod dialogues;
 pub mod escalation;
 mod matter;
 pub mod meetings;

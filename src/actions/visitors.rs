@@ -3,7 +3,7 @@
 use super::{conversations::finish, matter::Matter, presence};
 use crate::{
     domain::{
-        conversation::{Event, State},
+        conversation::{Conversation, Event, State},
         feed::{EventKind, Topic},
         ids::{ContactId, VisitorId},
         time::{DAY_MS, Timestamp},
@@ -127,7 +127,12 @@ fn join(tx: &Tx, anonymous: &Visitor, contact: ContactId, visitor: VisitorId) ->
     let own = store::conversations::find_open(tx.conn, visitor)?;
     let brought = store::conversations::find_open(tx.conn, anonymous.id)?;
     if let (Some(own), Some(brought)) = (own, brought) {
-        let is_brought_newer = (own.last_message, own.id) < (brought.last_message, brought.id);
+        // Words to people are worth more than a dialogue, however new.
+        let worth = |each: &Conversation| {
+            let is_with_people = !matches!(each.state, State::Dialogue { .. });
+            (is_with_people, each.last_message, each.id)
+        };
+        let is_brought_newer = worth(&own) < worth(&brought);
         let given_up = if is_brought_newer { own } else { brought };
         finish(tx, &mut Matter::with_rules(tx, given_up)?, Event::Merged, "")?;
     }

@@ -33,6 +33,10 @@ id!(
     ConversationId
 );
 id!(
+    /// A script that visitors walk through.
+    DialogueId
+);
+id!(
     /// What a conversation was about.
     DispositionId
 );

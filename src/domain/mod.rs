@@ -8,6 +8,7 @@ pub mod conversation;
 pub mod dispositions;
 pub mod escalation;
 pub mod feed;
+pub mod flow;
 pub mod hours;
 pub mod ical;
 pub mod ids;

@@ -44,6 +44,9 @@ pub fn to_response(error: &Error, request_id: &str) -> Response {
     if let Some(reason) = error.reason() {
         problem["reason"] = reason.into();
     }
+    if let Some((name, json)) = error.details() {
+        problem[name] = view::stored_json(json).unwrap_or_default();
+    }
     let mut response = Response::problem(status, &problem);
     if let Some(wait) = error.retry_after() {
         let seconds = wait.as_secs() + u64::from(0 < wait.subsec_nanos());

@@ -105,6 +105,15 @@ const RULE: &[(&str, &str)] = &[
     ("agent?", "integer"),
     ("team?", "integer"),
 ];
+const DIALOGUE: &[(&str, &str)] = &[
+    ("name?", "string"),
+    ("widgets?", "array"),
+    ("enabled?", "boolean"),
+    ("priority?", "integer"),
+    ("idle_min?", "integer"),
+    ("targeting?", "object"),
+    ("draft?", "object"),
+];
 const USER: &[(&str, &str)] = &[
     ("name?", "string"),
     ("email?", "string"),
@@ -136,6 +145,12 @@ pub const NOTES: &[Note] = &[
     ]),
     note("POST", "/api/v1/visitor/conversation", "Asks for an agent")
         .takes(&[("fields?", "object"), ("message?", "object")]),
+    note("GET", "/api/v1/visitor/dialogues", "Dialogues that may start on a page")
+        .asks(&[("url", "string")]),
+    note("POST", "/api/v1/visitor/dialogue", "Begins a dialogue")
+        .takes(&[("dialogue", "integer"), ("page?", "object")]),
+    note("POST", "/api/v1/visitor/answer", "Answers the card of a dialogue that waits")
+        .takes(&[("card", "string"), ("value?", "any")]),
     note("POST", "/api/v1/visitor/offline", "Leaves a message for the next opening").takes(&[
         ("client_id", "string"),
         ("text", "string"),
@@ -283,6 +298,25 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/rules/{id}", "One routing rule"),
     note("PATCH", "/api/v1/rules/{id}", "Changes a routing rule").takes(RULE),
     note("DELETE", "/api/v1/rules/{id}", "Deletes a routing rule"),
+    note("GET", "/api/v1/dialogues", "All dialogues, without their drafts"),
+    note("POST", "/api/v1/dialogues", "Adds a dialogue").takes(DIALOGUE),
+    note("POST", "/api/v1/dialogues/check", "What stands in the way of publishing a flow")
+        .takes(&[("flow", "object")]),
+    note("POST", "/api/v1/dialogues/try", "Plays a flow with these answers").takes(&[
+        ("flow", "object"),
+        ("answers?", "array"),
+        ("contact?", "object"),
+        ("page_url?", "string"),
+    ]),
+    note("GET", "/api/v1/dialogues/{id}", "One dialogue, with its draft"),
+    note("PATCH", "/api/v1/dialogues/{id}", "Changes a dialogue").takes(DIALOGUE),
+    note("DELETE", "/api/v1/dialogues/{id}", "Deletes a dialogue; whoever is in it finishes it"),
+    note("POST", "/api/v1/dialogues/{id}/publish", "Gives the draft to visitors"),
+    note("GET", "/api/v1/dialogues/{id}/versions", "What was published, newest first"),
+    note("GET", "/api/v1/dialogues/{id}/versions/{version}", "A version with its flow"),
+    note("POST", "/api/v1/dialogues/{id}/versions/{version}/restore", "Makes it the draft again"),
+    note("GET", "/api/v1/dialogues/{id}/figures", "How visitors fared, card by card")
+        .asks(&[("from", "string"), ("to", "string")]),
     note("GET", "/api/v1/workstreams", "All workstreams"),
     note("POST", "/api/v1/workstreams", "Adds a workstream").takes(WORKSTREAM),
     note("GET", "/api/v1/workstreams/{id}", "One workstream"),
@@ -445,7 +479,8 @@ fn schema(fields: &[(&str, &str)]) -> Value {
             Some(name) => (name, true),
             None => (*name, false),
         };
-        properties.insert(name.to_string(), json!({"type": kind}));
+        let of_kind = if *kind == "any" { json!({}) } else { json!({"type": kind}) };
+        properties.insert(name.to_string(), of_kind);
         if !is_optional {
             required.push(name);
         }

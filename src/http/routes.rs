@@ -17,7 +17,7 @@ use crate::{
     app::App,
     domain::permission::Role,
     error::{Error, Result},
-    limits::{FILE_BYTES_MAX, JSON_BODY_BYTES_MAX},
+    limits::{DIALOGUE_BODY_BYTES_MAX, FILE_BYTES_MAX, JSON_BODY_BYTES_MAX},
     metrics::Metrics,
 };
 
@@ -104,6 +104,9 @@ pub const ROUTES: &[Route] = &[
 
     route(Post,   "/api/v1/visitor/session",              NewVisitor(visitor::session::create)),
     route(Post,   "/api/v1/visitor/conversation",         visitor(visitor::conversation::create)),
+    route(Get,    "/api/v1/visitor/dialogues",            visitor(visitor::dialogue::list)),
+    route(Post,   "/api/v1/visitor/dialogue",             visitor(visitor::dialogue::start)),
+    route(Post,   "/api/v1/visitor/answer",               visitor(visitor::dialogue::answer)),
     route(Post,   "/api/v1/visitor/offline",   visitor(visitor::conversation::leave_message)),
     route(Post,   "/api/v1/visitor/end",                  visitor(visitor::conversation::end)),
     route(Post,   "/api/v1/visitor/rating",               visitor(visitor::conversation::rate)),
@@ -200,6 +203,20 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/rules/{id}",                   admin(admin::rules::get)),
     route(Patch,  "/api/v1/rules/{id}",                   admin(admin::rules::change)),
     route(Delete, "/api/v1/rules/{id}",                   admin(admin::rules::delete)),
+    route(Get,    "/api/v1/dialogues",                    admin(admin::dialogues::list)),
+    route(Post,   "/api/v1/dialogues",                    admin(admin::dialogues::create)),
+    route(Post,   "/api/v1/dialogues/check",              admin(admin::dialogues::check)),
+    route(Post,   "/api/v1/dialogues/try",                admin(admin::dialogues::try_out)),
+    route(Get,    "/api/v1/dialogues/{id}",               admin(admin::dialogues::get)),
+    route(Patch,  "/api/v1/dialogues/{id}",               admin(admin::dialogues::change)),
+    route(Delete, "/api/v1/dialogues/{id}",               admin(admin::dialogues::delete)),
+    route(Post,   "/api/v1/dialogues/{id}/publish",       admin(admin::dialogues::publish)),
+    route(Get,    "/api/v1/dialogues/{id}/versions",      admin(admin::dialogues::versions)),
+    route(Get,    "/api/v1/dialogues/{id}/versions/{version}",
+                                               admin(admin::dialogues::version)),
+    route(Post,   "/api/v1/dialogues/{id}/versions/{version}/restore",
+                                               admin(admin::dialogues::restore)),
+    route(Get,    "/api/v1/dialogues/{id}/figures",       admin(admin::dialogues::figures)),
     route(Get,    "/api/v1/workstreams",                  agent(admin::workstreams::list)),
     route(Post,   "/api/v1/workstreams",                  admin(admin::workstreams::create)),
     route(Get,    "/api/v1/workstreams/{id}",             admin(admin::workstreams::get)),
@@ -248,7 +265,12 @@ pub const ROUTES: &[Route] = &[
 /// How large the body of a request may be. Asked by the gate before it reads one.
 pub fn body_limit(method: &str, path: &str) -> u64 {
     let is_file = method == "PUT" && path.contains("/files/");
-    if is_file { FILE_BYTES_MAX } else { JSON_BODY_BYTES_MAX }
+    let is_dialogue = path.starts_with("/api/v1/dialogues");
+    match (is_file, is_dialogue) {
+        (true, _) => FILE_BYTES_MAX,
+        (false, true) => DIALOGUE_BODY_BYTES_MAX,
+        (false, false) => JSON_BODY_BYTES_MAX,
+    }
 }
 
 /// Finds the route, lets its guard decide, runs its handler, and makes errors into answers.

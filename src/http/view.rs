@@ -73,6 +73,13 @@ pub fn message(message: &Message, audience: Audience) -> Value {
             value["visitor_text"] = message.text.as_str().into();
         }
     }
+    if let Some(card) = &message.card {
+        let card = stored_json(card).unwrap_or_default();
+        match message.author.kind {
+            AuthorKind::Visitor(_) => value["answer_to"] = card["answer_to"].clone(),
+            _ => value["card"] = card,
+        }
+    }
     if let Some(file) = &message.file {
         value["file"] = json!({
             "id": file.id.0,
@@ -171,7 +178,15 @@ pub fn conversation(shown: &Shown) -> Value {
     value["preview"] = shown.has_preview.into();
     value["country"] = shown.country.clone().into();
     value["time_zone"] = shown.time_zone.clone().into();
+    value["dialogue"] = dialogue(shown);
     value
+}
+
+fn dialogue(shown: &Shown) -> Value {
+    match &shown.dialogue {
+        Some(found) => json!({"id": found.id.0, "name": found.name, "version": found.version}),
+        None => Value::Null,
+    }
 }
 
 fn contact_of(shown: &Shown) -> Value {
@@ -296,6 +311,8 @@ pub fn conversation_for_visitor(shown: &Shown, position: Option<i64>) -> Value {
         }
         _ => Value::Null,
     };
+    let live_chat = shown.conversation.live_chat.as_ref();
+    let fallback = live_chat.and_then(|live_chat| live_chat.fallback.as_ref());
     json!({
         "id": shown.conversation.id.0,
         "state": name,
@@ -304,12 +321,25 @@ pub fn conversation_for_visitor(shown: &Shown, position: Option<i64>) -> Value {
         "position": position,
         "close_reason": close_reason,
         "fallback": matches!(close_reason, Some("fallback" | "expired")),
+        // Whether the offline form stands beside the fallback message; null: as elsewhere.
+        "fallback_form": fallback.map(|fallback| fallback.has_offline_form),
         "can_end": can_end(shown.conversation.mode, state),
         "preview": shown.has_preview,
+        "dialogue": waiting_card(shown),
         "agent_read": shown.agent_read.0,
         "rating": shown.rating,
         "created_at": time(shown.created_at),
     })
+}
+
+fn waiting_card(shown: &Shown) -> Value {
+    let card = shown.dialogue.as_ref().and_then(|dialogue| dialogue.card.as_deref());
+    match (card, shown.conversation.state) {
+        (Some(card), State::Dialogue { .. }) => {
+            json!({"card": stored_json(card).unwrap_or_default()})
+        }
+        _ => Value::Null,
+    }
 }
 
 /// A colleague in the list of agents.

@@ -1,5 +1,7 @@
 //! Rows of `contacts` and `visitors`: the people, and the browsers they come with.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::sessions::TokenHash;
@@ -329,6 +331,25 @@ pub fn set_fields(
              phone = coalesce(?4, phone) WHERE id = ?1",
     )?
     .execute(params![id.0, name, email, phone])?;
+    Ok(())
+}
+
+/// What a dialogue has learned of somebody; what is `None` stays.
+pub struct Learned<'a> {
+    pub name: Option<&'a String>,
+    pub email: Option<&'a String>,
+    pub phone: Option<&'a String>,
+    pub fields: BTreeMap<&'a str, &'a str>,
+}
+
+pub fn learn(conn: &Connection, id: ContactId, learned: &Learned) -> Result<()> {
+    let Learned { name, email, phone, fields } = learned;
+    let fields = serde_json::json!(fields).to_string();
+    conn.prepare_cached(
+        "UPDATE contacts SET name = coalesce(?2, name), email = coalesce(?3, email),
+             phone = coalesce(?4, phone), fields = json_patch(fields, ?5) WHERE id = ?1",
+    )?
+    .execute(params![id.0, name, email, phone, fields])?;
     Ok(())
 }
 

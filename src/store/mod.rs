@@ -5,6 +5,7 @@ pub mod calendars;
 pub mod canned;
 pub mod contacts;
 pub mod conversations;
+pub mod dialogues;
 pub mod dispositions;
 pub mod escalations;
 pub mod events;

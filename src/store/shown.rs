@@ -9,7 +9,9 @@ use super::{
 use crate::{
     domain::{
         conversation::Conversation,
-        ids::{AgentId, ContactId, ConversationId, DispositionId, MessageId, TagId, TeamId},
+        ids::{
+            AgentId, ContactId, ConversationId, DialogueId, DispositionId, MessageId, TagId, TeamId,
+        },
         message::Code,
         tags::Tag,
         time::Timestamp,
@@ -71,6 +73,17 @@ pub struct Shown {
     /// Of everybody who has had a part in it.
     pub wrap_ups: Vec<WrapUp>,
     pub tags: Vec<Tag>,
+    pub dialogue: Option<InDialogue>,
+}
+
+/// The dialogue in which a conversation began.
+#[derive(Clone, Debug)]
+pub struct InDialogue {
+    pub id: DialogueId,
+    pub name: String,
+    pub version: i64,
+    /// JSON: the card that waits for the visitor.
+    pub card: Option<String>,
 }
 
 /// What the workstream asks for after the end.
@@ -108,7 +121,7 @@ pub struct LastMessage {
 const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state, c.agent_id,
      c.offered_to, c.offered_until_ms, c.state_until_ms, c.close_reason, c.visitor_left_at_ms,
      c.is_offline_message,
-     c.unanswered_since_ms, c.last_message_id, c.locale,
+     c.unanswered_since_ms, c.last_message_id, c.locale, c.live_chat,
      w.name AS workstream_name, w.distribution, w.response_target_ms,
      w.wrap_up_disposition, w.wrap_up_notes, w.wrap_up_summary, w.wrap_up_hold_ms,
      k.id AS contact_id, k.name AS contact_name, k.email AS contact_email,
@@ -141,7 +154,12 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
          LEFT JOIN dispositions d2 ON d2.id = d1.parent_id
          LEFT JOIN dispositions d3 ON d3.id = d2.parent_id
          LEFT JOIN dispositions d4 ON d4.id = d3.parent_id
-         WHERE u.conversation_id = c.id) AS wrap_ups
+         WHERE u.conversation_id = c.id) AS wrap_ups,
+     (SELECT json_array(d.id, d.name, r.version, iif(r.outcome IS NULL,
+             (SELECT sm.card FROM dialogue_steps s JOIN messages sm ON sm.id = s.message_id
+              WHERE s.conversation_id = r.conversation_id AND s.card = r.card), NULL))
+         FROM dialogue_runs r JOIN dialogues d ON d.id = r.dialogue_id
+         WHERE r.conversation_id = c.id) AS dialogue
      FROM conversations c
      CROSS JOIN workstreams w ON w.id = c.workstream_id
      CROSS JOIN visitors v ON v.id = c.visitor_id
@@ -313,10 +331,12 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         }),
         None => None,
     };
+    let conversation = from_row(row)?;
+    let distribution = distribution(&conversation, row.get("distribution")?);
     Ok(Shown {
-        conversation: from_row(row)?,
+        conversation,
         workstream_name: row.get("workstream_name")?,
-        distribution: row.get("distribution")?,
+        distribution,
         response_target_ms: row.get("response_target_ms")?,
         wrap_up_asks: wrap_up_asks(row)?,
         contact: ContactId(row.get("contact_id")?),
@@ -359,7 +379,24 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         mentioned: agents_in(row.get("mentioned")?),
         wrap_ups: wrap_ups(&row.get::<_, String>("wrap_ups")?)?,
         tags: tags(&row.get::<_, String>("tags")?)?,
+        dialogue: dialogue(row.get("dialogue")?)?,
     })
+}
+
+fn dialogue(json: Option<String>) -> rusqlite::Result<Option<InDialogue>> {
+    let Some(json) = json else { return Ok(None) };
+    let (id, name, version, card): (i64, String, i64, Option<String>) =
+        serde_json::from_str(&json).map_err(|_| broken("dialogue"))?;
+    Ok(Some(InDialogue { id: DialogueId(id), name, version, card }))
+}
+
+/// A live-chat card may ask in another way than the workstream.
+fn distribution(conversation: &Conversation, of_workstream: String) -> String {
+    let live_chat = conversation.live_chat.as_ref();
+    match live_chat.and_then(|live_chat| live_chat.routing) {
+        Some(routing) => routing.distribution().name().to_string(),
+        None => of_workstream,
+    }
 }
 
 fn agents_in(list: Option<String>) -> Vec<AgentId> {

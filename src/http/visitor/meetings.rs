@@ -117,7 +117,7 @@ pub fn book(context: &Context, caller: &VisitorCaller) -> Result<Response> {
     let agent = body.optional_integer("agent", 1..=i64::MAX)?;
     let team = body.optional_integer("team", 1..=i64::MAX)?;
     let named = named_whom(agent, team)?;
-    let wanted = read_wanted(&body)?;
+    let wanted = read_wanted(&body, "start")?;
     body.done()?;
     let token = caller.token;
     let (outcome, visitor) = app.store.write(move |tx| {
@@ -131,18 +131,22 @@ pub fn book(context: &Context, caller: &VisitorCaller) -> Result<Response> {
             let view = app.store.read(|conn| meeting_view(conn, &meeting))?;
             Ok(if is_new { Response::created(&view) } else { Response::json(&view) })
         }
-        Outcome::Taken(instead) => {
-            let now = app.clock.now();
-            let form = app.store.read(|conn| has_offline_form(conn, &visitor, now))?;
-            let slots: Vec<Value> = instead.iter().map(slot_view).collect();
-            Ok(slot_taken(&slots, form, &context.request.id))
-        }
+        Outcome::Taken(instead) => taken(context, &visitor, &instead),
     }
 }
 
-fn read_wanted(body: &Fields) -> Result<Wanted> {
-    let start = body.line("start", 1..=40)?.parse::<jiff::Timestamp>();
-    let start = start.map_err(|_| body.refuse("start", "must be a time by RFC 3339"))?;
+/// Somebody was faster: what is free instead.
+pub fn taken(context: &Context, visitor: &Visitor, instead: &[Span]) -> Result<Response> {
+    let now = context.app.clock.now();
+    let form = context.app.store.read(|conn| has_offline_form(conn, visitor, now))?;
+    let slots: Vec<Value> = instead.iter().map(slot_view).collect();
+    Ok(slot_taken(&slots, form, &context.request.id))
+}
+
+/// `start` is the name of the field that has the time.
+pub fn read_wanted(body: &Fields, start: &str) -> Result<Wanted> {
+    let instant = body.line(start, 1..=40)?.parse::<jiff::Timestamp>();
+    let instant = instant.map_err(|_| body.refuse(start, "must be a time by RFC 3339"))?;
     let email = body.optional_line("email", EMAIL_CHARS)?;
     if email.as_ref().is_some_and(|email| !is_address(email)) {
         return Err(body.refuse("email", "must be an e-mail address"));
@@ -150,7 +154,7 @@ fn read_wanted(body: &Fields) -> Result<Wanted> {
     let notes = body.optional_text("notes", 0..=MEETING_NOTES_CHARS_MAX)?;
     Ok(Wanted {
         client_id: read_client_id(body)?,
-        start: Timestamp(start.as_millisecond()),
+        start: Timestamp(instant.as_millisecond()),
         zone: read_zone(&body.line("zone", 1..=64)?)?,
         name: body.optional_line("name", NAME_CHARS)?,
         email,

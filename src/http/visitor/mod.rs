@@ -1,6 +1,7 @@
 //! The visitor's side of the API.
 
 pub mod conversation;
+pub mod dialogue;
 pub mod identity;
 pub mod meetings;
 pub mod messages;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     actions::{
-        self,
+        self, dialogues,
         opening::{self, Opening},
         visitors::SignIn,
         words,
@@ -22,7 +22,7 @@ use crate::{
         response::Response,
         routes::Context,
         view,
-        visitor::{identity, meetings},
+        visitor::{dialogue, identity, meetings},
     },
     limits::{
         FILE_BYTES_MAX, IDENTITY_TOKEN_BYTES_MAX, PAGE_TITLE_CHARS_MAX, PAGE_URL_CHARS_MAX,
@@ -93,7 +93,7 @@ fn answer(app: &App, request: &Request, body: &Fields, widget: &Widget) -> Resul
     Ok(Response::json(&answer))
 }
 
-fn read_page(page: &Fields) -> Result<Page> {
+pub fn read_page(page: &Fields) -> Result<Page> {
     let read = Page {
         url: page.optional_text("url", 0..=PAGE_URL_CHARS_MAX)?.unwrap_or_default(),
         title: page.optional_text("title", 0..=PAGE_TITLE_CHARS_MAX)?.unwrap_or_default(),
@@ -245,20 +245,11 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
                 (*opens, Some(zone.clone()), text)
             }
         };
-        let mut widget_view = view::widget(widget)?;
-        if let Some(map) = widget_view.as_object_mut() {
-            for private in ["id", "name", "workstream", "origins", "identity_keys"] {
-                map.remove(private);
-            }
-        }
-        widget_view["rating"] = true.into();
-        widget_view["prechat"] = json!([]);
-        widget_view["files"] = json!({"max_bytes": FILE_BYTES_MAX});
         Ok(json!({
             "contact": view::contact_of_visitor(visitor),
             // When the site should pass another identity, at the latest.
             "verified_until": visitor.verified_until.map(view::time),
-            "widget": widget_view,
+            "widget": widget_view(widget)?,
             "availability": {
                 "open": opening == Opening::Open,
                 "agents": ready,
@@ -272,9 +263,24 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
             },
             "mode": rules.mode.name(),
             "conversation": conversation,
+            "dialogues": dialogue::offered_view(&dialogues::offered(conn, visitor, None, now)?),
             "cursor": cursor.0,
         }))
     })
+}
+
+/// What visitors may know of a widget.
+fn widget_view(widget: &Widget) -> Result<Value> {
+    let mut value = view::widget(widget)?;
+    if let Some(map) = value.as_object_mut() {
+        for private in ["id", "name", "workstream", "origins", "identity_keys"] {
+            map.remove(private);
+        }
+    }
+    value["rating"] = true.into();
+    value["prechat"] = json!([]);
+    value["files"] = json!({"max_bytes": FILE_BYTES_MAX});
+    Ok(value)
 }
 
 /// Where the visitor is, as the reverse proxy tells in the header that the settings name.

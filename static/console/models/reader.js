@@ -72,7 +72,6 @@ export class Reader extends Session {
     return backTo && backTo.contact === contact.id && backTo.id !== id ? backTo.id : 0
   }
 
-  /** The open conversation's messages. */
   get thread() {
     return this.shelf.of(this.open?.id ?? 0).thread
   }
@@ -127,8 +126,6 @@ export class Reader extends Session {
     if (this.open?.id === view.id) this.open = view
     this.changed()
   }
-
-  // Looking at others
 
   /** Every second: what nobody tells of is asked for. @param {boolean} isTeamShown */
   async watch(isTeamShown) {
