@@ -19,6 +19,7 @@ export async function pickPlace({ agents, teams, workstreams }) {
     group("Teams", teams.map((team) => option("team", team, peopleOf(team)))),
     group("Workstreams", workstreams.map((one) => option("workstream", one, ""))),
     h("option", { value: "queue" }, "Back to the queue"))
+  if (present.length === 0) choice.value = "queue"
   const note = h("textarea", { class: "input", rows: "2", id: "transfer-note", maxlength: 4000 })
   const noteField = h("div", { class: "field" },
     h("label", { class: "field__label", for: "transfer-note" }, "Note for whoever takes it"), note)
