@@ -76,6 +76,7 @@ export class Attention {
     const { inbox } = this.desk
     if (event.type === "agent.test_notification") return this.#test()
     if (event.type === "conversation.escalated") return this.#escalated(event)
+    if (event.type === "conversation.mentioned") return this.#mentioned(event)
     const view = inbox.get(event.conversation)
     if (!view) return undefined
     if (event.type === "message.created" && event.message.author.kind === "visitor") {
@@ -101,6 +102,14 @@ export class Attention {
     if (!document.hidden) toast(`${view.caption} has written again.`)
     this.#notify(`back-${event.id}`, view, `${view.caption} has written again`,
       view.last_message?.text ?? "")
+  }
+
+  /** A colleague has named this agent in a note. @param {any} event */
+  #mentioned({ id, view, message }) {
+    if (this.#isInSight(view)) return
+    if (this.#speaks) this.sound("knock")
+    const title = `${message.author.name} mentioned you: ${view.caption}`
+    this.#notify(`mention-${id}`, view, title, message.text)
   }
 
   /** Nobody has answered for too long. @param {any} event */

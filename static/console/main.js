@@ -4,19 +4,21 @@ import "./elements/console-alarms.js"
 import "./elements/console-chat.js"
 import "./elements/console-details.js"
 import "./elements/console-indicators.js"
+import "./elements/console-mentions.js"
 import "./elements/console-notices.js"
 import "./elements/console-offers.js"
 import "./elements/console-top-bar.js"
 
 import { h } from "../shared/dom.js"
 import { Attention } from "./attention.js"
-import { confirmEnd, confirmStale, showKeys } from "./elements/dialogs.js"
+import { confirmEnd, showKeys } from "./elements/dialogs.js"
 import { changeName } from "./elements/name-dialog.js"
 import { changePassword } from "./elements/password-dialog.js"
 import { Handover } from "./handover.js"
 import { onKey } from "./keys.js"
 import { Desk } from "./models/desk.js"
 import { troubleOf } from "./models/session.js"
+import { Pane } from "./pane.js"
 import { Preferences } from "./preferences.js"
 import { toast } from "./toast.js"
 
@@ -30,16 +32,18 @@ class Console {
     this.topBar = h("console-top-bar", { ".preferences": preferences })
     this.notices = h("console-notices", { ".preferences": preferences })
     this.alarms = h("console-alarms")
+    this.mentions = h("console-mentions")
     this.offers = h("console-offers")
     this.handover = new Handover(desk, this)
     this.list = h("console-indicators", { ".preferences": preferences })
     this.chat = h("console-chat", { ".loadFile": (/** @type {any} */ file) => desk.loadFile(file) })
     this.details = h("console-details", { ".me": desk.me.id })
+    this.pane = new Pane(desk, preferences, this)
     this.attention = new Attention(desk, preferences, (id) => this.select(id))
     this.element = h("div", { class: "desk", on: this.#deeds() },
       this.topBar, this.notices,
       h("nav", { class: "desk__list", "aria-label": "Conversations" }, this.list),
-      h("div", { class: "desk__offers" }, this.alarms, this.offers),
+      h("div", { class: "desk__offers" }, this.alarms, this.mentions, this.offers),
       h("main", { class: "desk__chat" }, this.chat),
       h("aside", { class: "desk__details", "aria-label": "Details" }, this.details))
     this.isWide = matchMedia("(min-width: 1200px)")
@@ -52,7 +56,6 @@ class Console {
     document.body.replaceChildren(this.element)
     desk.addEventListener("change", () => this.#schedule())
     desk.addEventListener("trouble", (event) => toast(/** @type {CustomEvent} */ (event).detail))
-    desk.addEventListener("stale", (event) => this.#askAboutStale(event))
     this.isWide.addEventListener("change", () => this.show())
     document.addEventListener("visibilitychange", () => this.#looked())
     document.addEventListener("keydown", (event) => onKey(event, this.#keyDeeds()))
@@ -74,6 +77,8 @@ class Console {
 
   show() {
     const { open } = desk
+    this.pane.show()
+    this.mentions.show(desk)
     this.topBar.show(desk)
     this.notices.show(desk)
     this.chat.show(desk, this.list.turn)
@@ -165,8 +170,7 @@ class Console {
       "console-oversee": ({ id }) => this.handover.oversee(id),
       "console-quiet": ({ id }) => desk.dismissAlarm(id),
       "console-contact": (detail) => this.#changeContact(detail),
-      "console-send": ({ text, isNote, clientId }) => desk.send(text, isNote, clientId),
-      "console-file": ({ file, clientId }) => desk.sendFile(file, clientId),
+      ...this.pane.deeds(),
       "console-retry": ({ clientId }) => desk.retry(clientId),
       "console-typing": () => desk.typing(),
       "console-team": () => desk.stopTyping(),
@@ -211,7 +215,7 @@ class Console {
   async #end() {
     const { open, me } = desk
     if (!["active", "waiting"].includes(open?.state) || !desk.isConnected) return
-    if (open.agent?.id !== me.id) return
+    if (open.agent?.id !== me.id || this.chat.isPreviewing) return
     if (await confirmEnd(open.caption)) await desk.attempt(open.id, "end")
   }
 
@@ -249,14 +253,6 @@ class Console {
     desk.drafts.delete(id)
     this.#remember(0)
     return this.list.focusOn()
-  }
-
-  /** Somebody else spoke meanwhile: the agent decides with that in sight. @param {Event} event */
-  async #askAboutStale(event) {
-    const { clientId, id } = /** @type {CustomEvent} */ (event).detail
-    await this.select(id)
-    if (await confirmStale()) desk.retry(clientId)
-    else this.chat.giveBack(desk.takeBack(clientId))
   }
 
   #toggleDetails() {

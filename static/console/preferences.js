@@ -4,7 +4,7 @@ const PREFIX = "deskbell:"
 
 /** @type {Record<string, string>} */
 const DEFAULTS = {
-  ring: "0.6", knock: "0.4", theme: "", details: "shown", folded: "", asked: "",
+  ring: "0.6", knock: "0.4", theme: "", details: "shown", folded: "", asked: "", mentioned: "",
   /** The presence that was chosen last, to tell it from one that was set. */
   presence: "",
 }

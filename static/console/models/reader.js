@@ -3,7 +3,10 @@
 // Events: those of the session.
 
 import { Alarms } from "./alarms.js"
+import { Canned } from "./canned.js"
+import { Find } from "./find.js"
 import { hasJoined, Inbox } from "./inbox.js"
+import { Mentioned } from "./mentions.js"
 import { Pages } from "./pages.js"
 import { Session } from "./session.js"
 import { Shelf } from "./shelf.js"
@@ -27,6 +30,9 @@ export class Reader extends Session {
     this.typists = new Typing()
     this.team = new Team(this.api)
     this.shelf = new Shelf(this.api)
+    this.canned = new Canned(this.api)
+    this.find = new Find(this.api)
+    this.mentioned = new Mentioned()
     this.history = new Pages((cursor) => this.#closed(cursor))
     /** The conversation on the screen. @type {any} */
     this.open = null
@@ -71,7 +77,7 @@ export class Reader extends Session {
     const before = this.#holds(event)
     this.inbox.apply(event)
     this.alarms.apply(event, this.now)
-    this.typists.apply(event, Date.now())
+    if (event.author?.id !== this.me.id) this.typists.apply(event, Date.now())
     this.shelf.apply(event)
     if (event.view && this.open?.id === event.view.id) this.open = event.view
     if (event.view) this.openWanted()
@@ -102,12 +108,12 @@ export class Reader extends Session {
   async watch(isTeamShown) {
     const now = Date.now()
     this.alarms.forgetOld(this.now, (id) => this.inbox.get(id) !== null)
-    if (!this.isConnected || !this.oversees || document.hidden) return
-    if (isTeamShown && await this.team.refresh(now)) this.changed()
+    if (!this.isConnected || document.hidden) return
+    if (this.oversees && isTeamShown && await this.team.refresh(now)) this.changed()
     if (now - this.watchedAt < WATCH_MS) return
     this.watchedAt = now
     const { open } = this
-    const others = this.alarms.banners.map(({ view }) => view.id)
+    const others = this.oversees ? this.alarms.banners.map(({ view }) => view.id) : []
     if (open && open.state !== "closed" && open.state !== "queued") others.push(open.id)
     for (const id of new Set(others)) if (!this.inbox.get(id)) this.#look(id)
   }
@@ -191,7 +197,30 @@ export class Reader extends Session {
   }
 
   async older() {
-    if (this.open && await this.shelf.older(this.open.id)) this.changed()
+    const { open } = this
+    if (!open) return
+    const asked = this.shelf.older(open.id, open.contact.id)
+    this.changed()
+    await asked
+    this.changed()
+  }
+
+  /** All that is shown: the earlier conversations of this person that were asked for come first. */
+  get messages() {
+    const { past, thread } = this.shelf.of(this.open?.id ?? 0)
+    return past ? [...past.items, ...thread.messages] : thread.messages
+  }
+
+  /** Whether there is more above, of this conversation or of those before it. */
+  get above() {
+    if (!this.open || this.isLoading) return "nothing"
+    const { before, past, isAsking, hasFailed } = this.shelf.of(this.open.id)
+    if (isAsking) return "loading"
+    if (hasFailed) return "failed"
+    if (before !== null) return "messages"
+    const isBefore = (/** @type {any} */ { id }) => id < this.open.id
+    const has = past ? !past.isWhole : this.earlier.get(this.open.contact.id)?.some(isBefore)
+    return has ? "conversations" : "nothing"
   }
 
   /** The newest message of the open conversation has been seen. */

@@ -1,0 +1,40 @@
+// Keeps what is being read where it is, whatever grows or shrinks above it: pictures that come
+// late, lines that break anew.
+
+export class Steady {
+  /** @param {HTMLElement} list that scrolls @param {() => boolean} isAtEnd it looks after itself */
+  constructor(list, isAtEnd) {
+    this.list = list
+    this.isAtEnd = isAtEnd
+    /** @type {WeakMap<Element, number>} */
+    this.heights = new WeakMap()
+    this.sizes = new ResizeObserver((entries) => this.#resized(entries))
+    this.children = new MutationObserver((records) => {
+      for (const { addedNodes } of records) for (const node of addedNodes) this.#watch(node)
+    })
+    this.children.observe(list, { childList: true })
+    for (const node of list.children) this.#watch(node)
+  }
+
+  /** @param {Node} node */
+  #watch(node) {
+    if (!(node instanceof HTMLElement)) return
+    // Whoever put it there has seen to its height as it was then.
+    this.heights.set(node, node.offsetHeight)
+    this.sizes.observe(node)
+  }
+
+  /** @param {ResizeObserverEntry[]} entries */
+  #resized(entries) {
+    const { top } = this.list.getBoundingClientRect()
+    let grown = 0
+    for (const { target } of entries) {
+      const height = /** @type {HTMLElement} */ (target).offsetHeight
+      const before = this.heights.get(target) ?? height
+      this.heights.set(target, height)
+      const isAbove = target.getBoundingClientRect().bottom - (height - before) <= top
+      if (isAbove) grown += height - before
+    }
+    if (grown !== 0 && !this.isAtEnd()) this.list.scrollTop += grown
+  }
+}
