@@ -8,8 +8,8 @@
   const queue = Array.isArray(site.Deskbell) ? site.Deskbell : []
   if (!(script instanceof HTMLScriptElement) || document.querySelector("deskbell-launcher")) return
 
-  const { dataset } = script
-  const home = new URL(script.src).origin
+  const { dataset, src } = script
+  const home = new URL(src).origin
   const key = dataset.widget || ""
   const store = `deskbell:${key}`
   const side = dataset.position === "left" ? "left" : "right"
@@ -37,9 +37,9 @@
     :host { all: initial; position: fixed; z-index: var(--deskbell-z, 2147483000);
       bottom: calc(var(--deskbell-offset-y, 20px) + env(safe-area-inset-bottom, 0px));
       ${side}: calc(var(--deskbell-offset-x, 20px) + env(safe-area-inset-${side}, 0px)); }
-    button { all: unset; box-sizing: border-box; position: relative;
+    button { all: unset; box-sizing: border-box; position: relative; cursor: pointer;
       display: grid; place-items: center; width: 56px; height: 56px;
-      border-radius: var(--deskbell-radius, 50%); cursor: pointer;
+      border-radius: var(--deskbell-radius, 50%);
       background: var(--deskbell-color, ${color}); color: #fff;
       /* Black or white, by the colour's luminance y. */
       --ink: clamp(0, (.179 - y) * 999, 1);
@@ -59,8 +59,8 @@
       color-scheme: ${dataset.theme?.replace("auto", "") || "light dark"}; }
     .poke { width: 300px; }
     section { display: grid; place-content: center; justify-items: center; gap: 16px;
-      box-sizing: border-box; padding: 32px; font: 16px/1.5 system-ui; color: CanvasText; }
-    p { text-align: center; }
+      box-sizing: border-box; padding: 32px; text-align: center; color: CanvasText;
+      font: 16px/1.5 system-ui; }
     section button { width: auto; padding: 0 20px; border-radius: 8px; box-shadow: none; }
     [hidden] { display: none !important; }
     @media (max-width: 480px) {
@@ -217,9 +217,7 @@
       signer = given
       ask("identify")(typeof given === "function" || given)
     },
-    reset: ask("reset"),
-    setFields: ask("setFields"),
-    setLocale: ask("setLocale"),
+    reset: ask("reset"), setFields: ask("setFields"), setLocale: ask("setLocale"),
     prefill: ask("prefill"),
     /** @param {string} name @param {(detail: unknown) => void} listener */
     on(name, listener) {
@@ -254,7 +252,9 @@
     if (name === "ready") {
       clearTimeout(timer)
       frame.onload = null
-      void ([isReady, isDown, pause] = [true, false, 1000])
+      isReady = true
+      isDown = false
+      pause = 1000
       show()
       tell({ deskbell: "kept", values: kept() })
       asked.splice(0).forEach(tell)
@@ -286,7 +286,7 @@
   button.onkeydown = ({ key: pressed }) => void (pressed === "Escape" && turn(false))
   addEventListener("message", hear)
   show()
-  const place = () => {
+  function place() {
     document.body.append(host)
     if (!kept().chat && !("proactive" in dataset)) return
     // A chat goes on without taking the focus.

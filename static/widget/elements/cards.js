@@ -62,17 +62,21 @@ export class Cards {
     for (const state of cardsOf(session.thread.messages, session.conversation)) {
       const view = this.#view(state)
       const message = thread.list.querySelector(`[data-key="m-${state.id}"]`)
-      if (message && view.element.parentElement !== message) {
-        message.classList.add("message--card")
-        message.querySelector(".message__body")?.after(view.element)
-      }
+      if (message && view.element.parentElement !== message) message.append(view.element)
       view.show(state)
       if (state.isWaiting) this.present = view
     }
     if (thread.isAtBottom) thread.toBottom()
     this.#tellEnd()
     // What had the focus cannot be used any more: it goes on to what comes next.
-    if (hadFocus && before !== this.present) this.panel.focus()
+    if (before !== this.present && (hadFocus || this.#isFirst)) this.panel.focus()
+  }
+
+  /** Whether the panel was opened just now, and the visitor has not begun to write. */
+  get #isFirst() {
+    const { composer, session } = this.panel
+    const isUntouched = composer.contains(document.activeElement) && composer.value === ""
+    return isUntouched && !session.thread.messages.some(({ author }) => author.kind === "visitor")
   }
 
   #tellEnd() {

@@ -115,8 +115,8 @@ export class Panel {
   }
 
   async #deal() {
-    const { loadCards } = await import("./cards.js")
-    this.cards ??= await loadCards(this)
+    const cards = this.cards ?? await (await import("./cards.js")).loadCards(this)
+    this.cards ??= cards
     this.cards.show()
   }
 
