@@ -19,10 +19,11 @@ export async function makePoke(poke, locale, { choose, wave, resize }) {
   /** @type {Answer[]} */
   const answers = poke.answers ?? []
   const text = h("p", { class: "poke__text", dir: "auto" })
-  const element = h("aside", {
-    class: "poke", "aria-label": words.poke, lang: locale,
+  const element = h("main", {
+    class: "poke", "aria-labelledby": "poke-title", lang: locale,
     on: { keydown: (/** @type {KeyboardEvent} */ { key }) => key === "Escape" && wave() },
   },
+  h("h1", { id: "poke-title", class: "visually-hidden" }, words.poke),
   h("button", {
     class: "poke__close", type: "button", "aria-label": words.dismiss, title: words.dismiss,
     on: { click: wave },
