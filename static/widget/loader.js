@@ -9,8 +9,7 @@
   if (!(script instanceof HTMLScriptElement) || document.querySelector("deskbell-launcher")) return
 
   const { dataset, src } = script
-  const home = new URL(src).origin
-  const key = dataset.widget || ""
+  const [home, key] = [new URL(src).origin, dataset.widget || ""]
   const store = `deskbell:${key}`
   const side = dataset.position === "left" ? "left" : "right"
   const color = /^#[0-9a-f]{6}$/i.exec(dataset.color || "")?.[0] || "#2f5fd0"
@@ -59,8 +58,8 @@
       color-scheme: ${dataset.theme?.replace("auto", "") || "light dark"}; }
     .poke { width: 300px; }
     section { display: grid; place-content: center; justify-items: center; gap: 16px;
-      box-sizing: border-box; padding: 32px; text-align: center; color: CanvasText;
-      font: 16px/1.5 system-ui; }
+      padding: 32px; box-sizing: border-box; text-align: center; font: 16px/1.5 system-ui;
+      color: CanvasText; }
     section button { width: auto; padding: 0 20px; border-radius: 8px; box-shadow: none; }
     [hidden] { display: none !important; }
     @media (max-width: 480px) {
