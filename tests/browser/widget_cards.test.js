@@ -37,6 +37,8 @@ story("a visitor answers, tells who they are, and is with an agent", async (worl
 
   await button(visitor, "Yes, please").click()
   await visitor.reads(/Who are you/)
+  await world.until("the form has the focus", () => field(visitor, "First name")
+    .evaluate((element) => element === document.activeElement))
   assert.equal(await button(visitor, "Yes, please").getAttribute("aria-pressed"), "true")
   assert.ok(await button(visitor, "No, thanks").isDisabled())
   assert.equal(await visitor.log.getByText("Yes, please", { exact: true }).count(), 2)

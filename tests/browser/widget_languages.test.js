@@ -9,7 +9,7 @@ import { see } from "./support/pages.js"
 /** What a visitor reads on the button, in the box and beside a field that has no label. */
 const SEEN = {
   "en-GB": ["Open chat", "Write a message", "First name"],
-  "fr-CA": ["Ouvrir le chat", "Écrire un message", "Prénom"],
+  "fr-CA": ["Ouvrir le chat", "Écrivez un message", "Prénom"],
   "pt-PT": ["Abrir o chat", "Escreva uma mensagem", "Nome"],
   "id-ID": ["Buka obrolan", "Tulis pesan", "Nama depan"],
   "es-MX": ["Abrir el chat", "Escriba un mensaje", "Nombre"],
@@ -58,5 +58,6 @@ story("from right to left everything changes its side", async (world) => {
   await axe(visitor.page, visitor.frame())
   await shot(visitor.page, "widget-rtl")
   await visitor.inside.getByRole("button", { name: "More" }).click()
+  await see(visitor.inside.getByRole("button", { name: "Turn sound off" }))
   await shot(visitor.page, "widget-rtl-menu")
 })

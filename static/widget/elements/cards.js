@@ -41,6 +41,8 @@ export class Cards {
     /** The one that waits for an answer. @type {View | null} */
     this.present = null
     this.wasRunning = false
+    /** Whether the focus waits for the next card. */
+    this.isFollowing = false
     const { session, tag, gone, actions } = panel
     /** @type {Table} */
     this.table = {
@@ -68,8 +70,20 @@ export class Cards {
     }
     if (thread.isAtBottom) thread.toBottom()
     this.#tellEnd()
-    // What had the focus cannot be used any more: it goes on to what comes next.
-    if (before !== this.present && (hadFocus || this.#isFirst)) this.panel.focus()
+    this.#follow(before, hadFocus)
+  }
+
+  /**
+   * What had the focus cannot be used any more: it goes on to what comes next, or to the box.
+   * @param {View | null} before @param {boolean} hadFocus
+   */
+  #follow(before, hadFocus) {
+    const isOver = this.panel.session.conversation?.state !== "dialogue"
+    if (before === this.present && !(this.isFollowing && isOver)) return
+    this.isFollowing ||= hadFocus || this.#isFirst
+    if (!this.isFollowing || (!this.present && !isOver)) return
+    this.isFollowing = false
+    this.panel.focus()
   }
 
   /** Whether the panel was opened just now, and the visitor has not begun to write. */
