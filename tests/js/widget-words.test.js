@@ -3,12 +3,11 @@
 import assert from "node:assert/strict"
 import { readFileSync, readdirSync } from "node:fs"
 import { test } from "node:test"
-import { fileURLToPath } from "node:url"
 
 import { LOCALES, chooseLanguage } from "../../static/widget/words.js"
 
-const WIDGET = fileURLToPath(new URL("../../static/widget/", import.meta.url))
-const SHARED = fileURLToPath(new URL("../../static/shared/elements/", import.meta.url))
+const WIDGET = new URL("../../static/widget/", import.meta.url)
+const SHARED = new URL("../../static/shared/elements/", import.meta.url)
 const FOLDERS = ["", "later/", "cards/"]
 /** Their names are made from data: the fields of a form by name. */
 const BY_NAME = ["first_name", "last_name", "phone", "job_title", "company"]
@@ -19,9 +18,12 @@ const words = async (folder, locale) =>
 
 /** Every script of the panel. */
 function scripts() {
-  const files = [WIDGET, `${WIDGET}elements/`, `${WIDGET}models/`].flatMap((folder) =>
-    readdirSync(folder).filter((name) => name.endsWith(".js")).map((name) => folder + name))
-  files.push(`${SHARED}chat-thread.js`, `${SHARED}chat-composer.js`)
+  const files = ["./", "./elements/", "./models/"].flatMap((path) => {
+    const folder = new URL(path, WIDGET)
+    const names = /** @type {string[]} */ (readdirSync(folder))
+    return names.filter((name) => name.endsWith(".js")).map((name) => new URL(name, folder))
+  })
+  files.push(new URL("chat-thread.js", SHARED), new URL("chat-composer.js", SHARED))
   return files.map((file) => readFileSync(file, "utf8")).join("\n")
 }
 

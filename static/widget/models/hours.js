@@ -1,6 +1,6 @@
 // What holds outside the hours, after a fallback, and where the visitor must sign in. No DOM.
 
-import { formatTime, isSameDay } from "../../shared/time.js"
+import { formatTime, isSameDay } from "../../shared/clock.js"
 
 const DAY_MS = 86_400_000
 const SPREAD_MS = 5000

@@ -1,6 +1,6 @@
 // Free times by the visitor's own days. No DOM.
 
-import { formatDay, formatTime } from "../../shared/time.js"
+import { formatDay, formatTime } from "../../shared/clock.js"
 
 /** @typedef {{start: string, end: string}} Slot */
 /** @typedef {{key: string, label: string, slots: {start: string, label: string}[]}} Day */
