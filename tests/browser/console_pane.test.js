@@ -19,7 +19,7 @@ function list(agent, name) {
 story("a slash puts in what is written again and again", async (world) => {
   const answers = [["hello", "A first word"], ["hours", "When we are there"], ["bye", "The last"]]
   for (const [shortcut, title] of answers) {
-    const text = `${title}: {visitor.first_name}, this is {agent.name}.`
+    const text = `${title}. Hello {visitor.first_name}, this is {agent.name}.`
     await world.admin.post("/api/v1/canned", { shortcut, title, text })
   }
   const ana = await world.agent("Ana")
@@ -46,12 +46,12 @@ story("a slash puts in what is written again and again", async (world) => {
   await ana.box.press("Tab")
   await gone(canned)
   await world.until("it is filled in", async () =>
-    await ana.box.inputValue() === "Well, A first word: this is Ana.")
+    await ana.box.inputValue() === "Well, A first word. Hello, this is Ana.")
   await ana.box.press("Enter")
-  await visitor.reads("Well, A first word: this is Ana.")
+  await visitor.reads("Well, A first word. Hello, this is Ana.")
 
   await ana.box.pressSequentially("/nothing-like-this")
-  await see(ana.page.getByText("No canned response for “nothing-like-this”."))
+  await see(ana.page.getByText("No canned response for “nothing-like-this”.").first())
   await ana.box.press("Enter")
   await visitor.reads("/nothing-like-this")
 })

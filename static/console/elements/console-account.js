@@ -7,11 +7,11 @@
 
 import { h, setText } from "../../shared/dom.js"
 import { initials } from "../../shared/text.js"
+import { THEMES } from "../preferences.js"
 import { tell } from "../tell.js"
 import { attach } from "./popup.js"
 
 const SOUNDS = [["ring", "New chats"], ["knock", "Messages"]]
-const THEMES = [["", "System"], ["light", "Light"], ["dark", "Dark"]]
 
 export class ConsoleAccount extends HTMLElement {
   constructor() {
@@ -55,6 +55,10 @@ export class ConsoleAccount extends HTMLElement {
     setText(this.email, email)
     setText(this.shown, `Visitors see “${shown}”`)
     this.admin.hidden = role !== "admin"
+    const theme = this.preferences?.get("theme") ?? ""
+    for (const radio of this.querySelectorAll("input[name=theme]")) {
+      if (radio instanceof HTMLInputElement) radio.checked = radio.value === theme
+    }
   }
 
   /** @param {string} name @param {string} label */

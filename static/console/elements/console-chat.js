@@ -82,7 +82,6 @@ export class ConsoleChat extends HTMLElement {
     const { open } = desk
     if (!open) return this.#showEmpty(desk, list)
     if (this.shownId !== open.id) this.#enter(desk)
-    const isMine = open.agent?.id === desk.me.id
     const canWrite = open.state === "active" && desk.takesPart(open)
     this.#showThread(desk)
     this.#showWriters(desk)
@@ -90,7 +89,7 @@ export class ConsoleChat extends HTMLElement {
     this.find.show(desk.find)
     this.writing.hidden = !canWrite
     this.writing.show(desk)
-    this.wrapUp.show(isMine ? open : null, desk.draft, desk.isConnected)
+    this.wrapUp.show(desk)
     this.foot.show(open, desk)
     if (canWrite && !this.canWrite) this.#focusBox()
     this.canWrite = canWrite
@@ -102,6 +101,7 @@ export class ConsoleChat extends HTMLElement {
     if (!desk.open) return
     this.#showWriters(desk)
     this.head.tick(desk.open, desk.now)
+    this.wrapUp.tick(desk)
   }
 
   /** What comes from now on is new to a reader who looks away. */

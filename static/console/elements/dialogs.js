@@ -2,7 +2,6 @@
 
 import { h } from "../../shared/dom.js"
 import { keepFocus } from "../../shared/focus.js"
-import { SHEET } from "../keys.js"
 
 /**
  * Asks, and gives the focus back to where it was.
@@ -99,10 +98,4 @@ export async function confirmStale(newer) {
   ]
   const yes = { label: "Send anyway", value: () => true }
   return (await ask("There is a newer message", body, yes)) === true
-}
-
-export function showKeys() {
-  const list = h("div", { class: "keys" },
-    SHEET.map(([key, what]) => [h("kbd", {}, key), h("span", {}, what)]).flat())
-  return ask("Keyboard shortcuts", [list], { label: "Close", value: () => true, isAlone: true })
 }

@@ -9,19 +9,21 @@ export class Steady {
     /** @type {WeakMap<Element, number>} */
     this.heights = new WeakMap()
     this.sizes = new ResizeObserver((entries) => this.#resized(entries))
-    this.children = new MutationObserver((records) => {
-      for (const { addedNodes } of records) for (const node of addedNodes) this.#watch(node)
-    })
+    this.children = new MutationObserver(() => this.#measure())
     this.children.observe(list, { childList: true })
-    for (const node of list.children) this.#watch(node)
+    this.#measure()
+  }
+
+  /** Whoever changed the list has seen to its height as it is then. */
+  #measure() {
+    for (const node of this.list.children) this.#watch(node)
   }
 
   /** @param {Node} node */
   #watch(node) {
     if (!(node instanceof HTMLElement)) return
-    // Whoever put it there has seen to its height as it was then.
+    if (!this.heights.has(node)) this.sizes.observe(node)
     this.heights.set(node, node.offsetHeight)
-    this.sizes.observe(node)
   }
 
   /** @param {ResizeObserverEntry[]} entries */
@@ -29,6 +31,12 @@ export class Steady {
     const { top } = this.list.getBoundingClientRect()
     let grown = 0
     for (const { target } of entries) {
+      // What was taken away has been seen to by whoever did it.
+      if (target.parentElement !== this.list) {
+        this.sizes.unobserve(target)
+        this.heights.delete(target)
+        continue
+      }
       const height = /** @type {HTMLElement} */ (target).offsetHeight
       const before = this.heights.get(target) ?? height
       this.heights.set(target, height)

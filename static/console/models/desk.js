@@ -4,6 +4,7 @@
 
 import { newClientId } from "../../shared/ids.js"
 import { refusalBy, refusalOf } from "./files.js"
+import { captionOf } from "./inbox.js"
 import { namedIn } from "./mentions.js"
 import { Outbox } from "./outbox.js"
 import { Reader } from "./reader.js"
@@ -12,7 +13,7 @@ import { troubleOf } from "./session.js"
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
 /**
  * @typedef {object} Draft
- * @property {string} text @property {boolean} isNote @property {string | null} notes
+ * @property {string} text @property {boolean} isNote
  * @property {File[]} files that go with the next message
  * @property {number | null} since the newest message when it was begun
  */
@@ -41,7 +42,7 @@ export class Desk extends Reader {
   /** @param {number} id @returns {Draft} */
   draftOf(id) {
     const kept = this.drafts.get(id)
-      ?? { text: "", isNote: false, notes: null, files: [], since: null }
+      ?? { text: "", isNote: false, files: [], since: null }
     this.drafts.set(id, kept)
     return kept
   }
@@ -97,15 +98,11 @@ export class Desk extends Reader {
   async destinations({ mode, workstream }) {
     const all = (/** @type {string} */ path) =>
       this.api.get(path).then(({ items }) => items, () => [])
-    // Only admins may ask for the workstreams; others know those that they see.
-    const known = this.me.role === "admin" ? await all("/api/v1/workstreams")
-      : [...this.inbox.conversations.values()].map((view) => ({ ...view.workstream,
-        mode: view.mode }))
-    const workstreams = new Map(known.filter((/** @type {any} */ one) =>
-      one.mode === mode && one.id !== workstream.id).map((/** @type {any} */ one) => [one.id, one]))
+    const workstreams = (await all("/api/v1/workstreams")).filter((/** @type {any} */ one) =>
+      one.mode === mode && one.id !== workstream.id)
     const teams = (await all("/api/v1/teams")).filter((/** @type {any} */ team) =>
       0 < team.members.length)
-    return { teams, workstreams: [...workstreams.values()] }
+    return { teams, workstreams }
   }
 
   /** @param {number} id of the contact @param {Record<string, string | null>} card */
@@ -114,7 +111,7 @@ export class Desk extends Reader {
     const shown = [this.open, ...this.inbox.conversations.values()]
     for (const view of shown.filter((one) => one?.contact.id === id)) {
       view.contact = { ...view.contact, ...contact }
-      view.caption = contact.name ?? contact.phone ?? `Visitor ${id}`
+      view.caption = captionOf(view)
     }
     this.changed()
   }
@@ -149,11 +146,6 @@ export class Desk extends Reader {
     if (this.inbox.get(id)?.state !== "queued") return this.attempt(id, "decline")
     this.inbox.dismissed.add(id)
     return this.changed()
-  }
-
-  /** @param {number} id @param {string} notes */
-  async submitWrapUp(id, notes) {
-    this.#takeOver(await this.api.put(`/api/v1/conversations/${id}/wrap_up`, { notes }))
   }
 
   // Writing

@@ -8,6 +8,8 @@ import { Find } from "./find.js"
 import { hasJoined, Inbox } from "./inbox.js"
 import { Mentioned } from "./mentions.js"
 import { Pages } from "./pages.js"
+import { Records } from "./records.js"
+import { Search } from "./search.js"
 import { Session } from "./session.js"
 import { Shelf } from "./shelf.js"
 import { Team } from "./team.js"
@@ -26,6 +28,8 @@ export class Reader extends Session {
   constructor(api) {
     super(api)
     this.inbox = new Inbox()
+    this.records = new Records(this)
+    this.inbox.onHandedOn = (view) => this.records.handOn(view)
     this.alarms = new Alarms()
     this.typists = new Typing()
     this.team = new Team(this.api)
@@ -34,10 +38,16 @@ export class Reader extends Session {
     this.find = new Find(this.api)
     this.mentioned = new Mentioned()
     this.history = new Pages((cursor) => this.#closed(cursor))
+    this.search = new Search(this.api)
     /** The conversation on the screen. @type {any} */
     this.open = null
     /** Earlier conversations, by contact. @type {Map<number, any[]>} */
     this.earlier = new Map()
+    /**
+     * Where the agent came from to read what was before.
+     * @type {{id: number, contact: number} | null}
+     */
+    this.backTo = null
     this.choice = 0
     /** What the agent has accepted and may not be told yet that it is theirs. */
     this.wanted = 0
@@ -56,17 +66,24 @@ export class Reader extends Session {
     return view.agent?.id === this.me.id || hasJoined(view, this.me.id)
   }
 
-  /** The open conversation's messages. */
+  /** The conversation from which an earlier one of the same person was opened. @param {any} view */
+  wayBack({ id, contact }) {
+    const { backTo } = this
+    return backTo && backTo.contact === contact.id && backTo.id !== id ? backTo.id : 0
+  }
+
   get thread() {
     return this.shelf.of(this.open?.id ?? 0).thread
   }
 
   get isLoading() {
-    return this.open !== null && !this.shelf.of(this.open.id).isLoaded
+    const { open } = this
+    return open !== null && open.state !== "handed_on" && !this.shelf.of(open.id).isLoaded
   }
 
   /** @override @param {any} snapshot */
   took(snapshot) {
+    if (this.inbox.me === 0) this.records.takeUp(this.me.id)
     this.inbox.load(snapshot, this.me.id)
     this.shelf.forgetAll()
     if (!this.openWanted() && this.open) this.stayWith(this.open.id)
@@ -102,7 +119,13 @@ export class Reader extends Session {
     }, AGENTS_MS)
   }
 
-  // Looking at others
+  /** An answer tells how a conversation is now. @param {any} view */
+  learn(view) {
+    this.inbox.put(view)
+    this.alarms.update(view)
+    if (this.open?.id === view.id) this.open = view
+    this.changed()
+  }
 
   /** Every second: what nobody tells of is asked for. @param {boolean} isTeamShown */
   async watch(isTeamShown) {
@@ -150,13 +173,19 @@ export class Reader extends Session {
     if (known) this.changed()
     const [view] = await Promise.all([
       this.api.get(`/api/v1/conversations/${id}`), this.shelf.load(id),
-    ])
+    ]).catch((error) => {
+      // What was handed on is not for our eyes while somebody else has it; what we know of it is.
+      const handed = this.inbox.toWriteUp.get(id)
+      if (error.status !== 404 || !handed) throw error
+      return [handed]
+    })
     this.shelf.of(id).thread.read(view.visitor_read)
     // Meanwhile the agent may have gone on to another one.
     if (choice !== this.choice) return
     this.open = this.#newer(view)
     this.inbox.put(this.open)
     this.alarms.update(this.open)
+    this.records.dropFrozen(this.open)
     this.changed()
     await this.#loadEarlier(view.contact.id)
   }
@@ -193,6 +222,7 @@ export class Reader extends Session {
   close() {
     this.choice += 1
     this.open = null
+    this.backTo = null
     this.changed()
   }
 

@@ -172,6 +172,7 @@ export class ChatThread extends HTMLElement {
         old.querySelector(".message__body")?.replaceChildren(this.#bubble(message))
       }
       old.className = this.#className(message, isFirst ?? true)
+      if (!isFirst) old.querySelector(".message__author")?.remove()
       old.querySelector(".message__meta")?.replaceWith(this.#meta(message))
       return old
     }
