@@ -4,6 +4,8 @@ import assert from "node:assert/strict"
 
 import { axe, shot, story } from "./harness.js"
 import { ApiAgent } from "./support/api-agent.js"
+import { Client, newClientId } from "./support/client.js"
+import { publish } from "./support/flows.js"
 import { gone, see } from "./support/pages.js"
 
 /** @typedef {import("./harness.js").World} World */
@@ -90,9 +92,8 @@ story("a time that somebody else has taken makes way for free ones", async (worl
   await visitor.launcher.click()
   const times = await chooseTomorrow(visitor)
   await times.first().click()
-  const { widget } = world
-  const other = new (await import("./support/client.js")).Client(world.origin)
-  await other.visit(widget)
+  const other = new Client(world.origin)
+  await other.visit(world.widget)
   const free = await other.get("/api/v1/visitor/slots?zone=UTC&days=3")
   for (const { start } of free.items) {
     await other.post("/api/v1/visitor/meetings", {
@@ -106,6 +107,87 @@ story("a time that somebody else has taken makes way for free ones", async (worl
   await see(inside.getByText(/Somebody has just taken this time|Your meeting is booked/))
   await look(visitor, "widget-meeting-taken")
 }, { mayFail: [/409|429/] })
+
+story("a meeting is a card of a dialogue, and taken times are told there", async (world) => {
+  const ana = await closeTheShop(world)
+  await publish(world, {
+    start: "meet",
+    cards: [
+      {
+        id: "meet", kind: "meeting", text: "When shall we talk?", agent: ana.id,
+        booked: "done", otherwise: "bye",
+      },
+      { id: "done", kind: "end", text: "See you then." },
+      { id: "bye", kind: "end", text: "Then write to us." },
+    ],
+  })
+  const visitor = await world.visitor()
+  const { inside } = visitor
+  await visitor.page.evaluate(() => {
+    const site = /** @type {any} */ (globalThis)
+    site.heard = []
+    site.Deskbell.on("dialogue", (/** @type {any} */ { state }) => site.heard.push(state))
+    site.Deskbell.on("meeting", () => site.heard.push("meeting"))
+  })
+  await visitor.launcher.click()
+  await visitor.reads("When shall we talk?")
+  await see(inside.getByText("Times as in London"))
+  await inside.getByRole("button", { name: "The next day" }).click()
+  await look(visitor, "widget-card-meeting")
+  const times = inside.getByRole("button", { name: /^\d\d:\d\d$/ })
+  const name = await times.nth(1).textContent()
+  await times.nth(1).click()
+  await inside.getByRole("textbox", { name: "Your name" }).fill("Vera")
+  await inside.getByRole("textbox", { name: "E-mail" }).fill("vera@example.com")
+
+  // Meanwhile somebody else takes it.
+  const other = new Client(world.origin)
+  await other.visit(world.widget)
+  const free = await other.get(`/api/v1/visitor/slots?agent=${ana.id}&zone=Europe/London`)
+  const tomorrow = free.items.filter((/** @type {{start: string}} */ { start }) =>
+    start.slice(0, 10) !== free.items[0].start.slice(0, 10))
+  const { start } = tomorrow.find((/** @type {{start: string}} */ each) =>
+    each.start.includes(`T${name}`))
+  await other.post("/api/v1/visitor/meetings", {
+    agent: ana.id, client_id: newClientId(), start, zone: "UTC", name: "Max",
+    email: "max@example.com",
+  })
+  await inside.getByRole("button", { name: "Book this time" }).click()
+  await see(inside.getByText(/Somebody has just taken this time/))
+  await look(visitor, "widget-card-meeting-taken")
+  await times.first().click()
+  await inside.getByRole("button", { name: "Book this time" }).click()
+  await visitor.reads("See you then.")
+  await gone(inside.getByRole("button", { name: "Book this time" }))
+  await look(visitor, "widget-card-meeting-booked")
+  const heard = await visitor.page.evaluate(() => /** @type {any} */ (globalThis).heard)
+  assert.deepEqual(heard.filter((/** @type {string} */ each) => each !== "engaged"),
+    ["triggered", "completed", "meeting"].sort(
+      (a, b) => heard.indexOf(a) - heard.indexOf(b)))
+  const { items } = await ana.api.get("/api/v1/meetings")
+  assert.deepEqual(items.map((/** @type {{name: string}} */ each) => each.name).sort(),
+    ["Max", "Vera"])
+}, { mayFail: [/409/] })
+
+story("where none of the times suits, the dialogue goes on", async (world) => {
+  const ana = await closeTheShop(world)
+  const flow = {
+    start: "meet",
+    cards: [
+      {
+        id: "meet", kind: "meeting", text: "When shall we talk?", agent: ana.id,
+        booked: null, otherwise: "bye",
+      },
+      { id: "bye", kind: "end", text: "Then write to us." },
+    ],
+  }
+  await publish(world, flow)
+  const visitor = await world.visitor()
+  await visitor.launcher.click()
+  await visitor.inside.getByRole("button", { name: "None of these suits me" }).click()
+  await visitor.reads("Then write to us.")
+  await gone(visitor.inside.getByRole("button", { name: "None of these suits me" }))
+})
 
 story("where nobody can be met, no meeting is offered", async (world) => {
   await closeTheShop(world, { bookable: false })

@@ -85,8 +85,7 @@ export class Capture {
     if (wrong) return this.inputs.get(wrong)?.input.focus()
     const { table, face } = this
     table.session.save("card", "")
-    const text = captured(this.fields, values) || (table.words.nothing ?? "")
-    return table.answer(face.id, values, text)
+    return table.answer(face.id, values, captured(this.fields, values) || "–")
   }
 
   /** @param {import("../../shared/api.js").ApiError} error */

@@ -9,6 +9,8 @@ export class Meeting {
   constructor(table, face) {
     this.table = table
     this.face = face
+    /** The time that is being booked. */
+    this.wanted = ""
     const { words, session, tag } = table
     this.picker = new SlotPicker({ session, words, tag, whom: face.meeting ?? {} }, {
       book: (wanted) => this.#book(wanted),
@@ -21,9 +23,13 @@ export class Meeting {
   }
 
   /** @param {import("../models/cards.js").CardState} state */
-  show({ isWaiting }) {
+  show({ isWaiting, chosen }) {
     this.element.hidden = !isWaiting
     if (isWaiting) this.picker.load()
+    // Whatever was on its way has arrived, or has come back.
+    const { wanted } = this
+    if (chosen === null) this.wanted = ""
+    if (wanted !== "" && chosen === null && !isWaiting) this.table.booked({ start: wanted })
   }
 
   focus() {
@@ -33,8 +39,8 @@ export class Meeting {
   /** @param {import("./slot-picker.js").Wanted} wanted */
   #book({ start, ...rest }) {
     const { table, face } = this
+    this.wanted = start
     table.answer(face.id, { slot: start, ...rest }, formatSlot(start, table.tag))
-    table.booked({ start })
   }
 
   /** @param {any} error */

@@ -56,8 +56,9 @@ export class Writer extends Visitor {
   /** @param {Item} item @param {any} stored */
   #stored({ clientId, file, answer }, stored) {
     if (answer) {
-      // Its message comes by the feed.
-      this.thread.mark(clientId, "sent")
+      // Its message comes by the feed; of meetings the system tells in its own words.
+      if (answer.value === null || answer.value.slot) this.thread.forget(clientId)
+      else this.thread.mark(clientId, "sent")
       this.meet(stored)
     } else {
       // The bytes are here already: the picture need not be fetched again.

@@ -3,7 +3,6 @@ export default {
   dismiss: "Ausblenden",
   reply: "Chat öffnen",
   give: "Senden",
-  nothing: "Keine Angabe",
   optional: "freiwillig",
   first_name: "Vorname",
   last_name: "Nachname",

@@ -5,7 +5,6 @@ export default {
   dismiss: "Dismiss",
   reply: "Open chat",
   give: "Send",
-  nothing: "Nothing given",
   optional: "optional",
   first_name: "First name",
   last_name: "Last name",

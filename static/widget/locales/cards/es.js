@@ -3,7 +3,6 @@ export default {
   dismiss: "Ocultar",
   reply: "Abrir el chat",
   give: "Enviar",
-  nothing: "Sin indicar",
   optional: "opcional",
   first_name: "Nombre",
   last_name: "Apellidos",

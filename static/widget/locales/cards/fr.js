@@ -3,7 +3,6 @@ export default {
   dismiss: "Masquer",
   reply: "Ouvrir le chat",
   give: "Envoyer",
-  nothing: "Non renseigné",
   optional: "facultatif",
   first_name: "Prénom",
   last_name: "Nom",

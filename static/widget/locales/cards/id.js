@@ -3,7 +3,6 @@ export default {
   dismiss: "Sembunyikan",
   reply: "Buka obrolan",
   give: "Kirim",
-  nothing: "Tidak diisi",
   optional: "opsional",
   first_name: "Nama depan",
   last_name: "Nama belakang",

@@ -3,7 +3,6 @@ export default {
   dismiss: "Ocultar",
   reply: "Abrir o chat",
   give: "Enviar",
-  nothing: "Não informado",
   optional: "opcional",
   first_name: "Nome",
   last_name: "Sobrenome",
