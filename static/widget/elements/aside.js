@@ -33,6 +33,11 @@ export class Aside extends EventTarget {
       class: "button", type: "button", on: { click: () => this.#goBack() },
     }, words.back)
     this.form = new OfflineForm(session, words)
+    /** Number of the conversation below whose end the form was asked for. */
+    this.formAfter = 0
+    this.unfold = h("button", {
+      class: "button", type: "button", on: { click: () => this.#unfold() },
+    }, words.leaveSend)
     this.makeBooking = makeBooking
     /** @type {import("./booking.js").Booking | null} */
     this.booking = null
@@ -76,7 +81,10 @@ export class Aside extends EventTarget {
     this.meet.hidden = !canMeet
     setText(this.text, next === "vain" ? (words.leave ?? "") : availability?.text ?? "")
     this.text.hidden = this.text.textContent === ""
-    const look = `${next} ${next === "door" ? session.trouble : canMeet}`
+    // The last words of a dialogue are not pushed out of sight.
+    const isFolded = next === "form" && conversation?.close_reason === "dialogue_ended"
+      && conversation.id !== this.formAfter
+    const look = `${next} ${next === "door" ? session.trouble : `${canMeet} ${isFolded}`}`
     if (element.dataset.look === look) return
     element.dataset.look = look
     this.situation = next
@@ -85,6 +93,7 @@ export class Aside extends EventTarget {
     element.classList.toggle("panel__aside--line", isLine)
     element.classList.toggle("panel__aside--door", next === "door")
     if (next === "line") fill(element, this.text)
+    else if (isFolded) fill(element, h("div", { class: "panel__form" }, this.unfold, this.meet))
     else if (next === "closed") fill(element, this.text, this.meet)
     else if (next === "door") fill(element, this.#door())
     else if (next !== "" && hasForm({ availability, conversation })) this.#showForm()
@@ -105,6 +114,12 @@ export class Aside extends EventTarget {
     return [
       icon("user"), h("h2", {}, title), h("p", { class: "muted", role: "status" }, hint),
     ]
+  }
+
+  #unfold() {
+    this.formAfter = this.session.conversation?.id ?? 0
+    this.show()
+    this.focus()
   }
 
   async #book() {
@@ -131,7 +146,8 @@ export class Aside extends EventTarget {
   }
 
   focus() {
-    this.form.focus()
+    if (this.form.element.isConnected) this.form.focus()
+    else this.element.querySelector("button")?.focus()
   }
 
   /**
