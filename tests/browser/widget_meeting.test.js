@@ -159,6 +159,8 @@ story("a meeting is a card of a dialogue, and taken times are told there", async
   await inside.getByRole("button", { name: "Book this time" }).click()
   await visitor.reads("See you then.")
   await gone(inside.getByRole("button", { name: "Book this time" }))
+  await see(inside.getByText(/No e-mail is sent/))
+  await see(inside.getByRole("link", { name: "Change or cancel" }))
   await look(visitor, "widget-card-meeting-booked")
   const heard = await visitor.page.evaluate(() => /** @type {any} */ (globalThis).heard)
   assert.deepEqual(heard.filter((/** @type {string} */ each) => each !== "engaged"),

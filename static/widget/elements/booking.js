@@ -7,6 +7,7 @@ import { fill, h, setText } from "../../shared/dom.js"
 import { formatSlot, zoneName } from "../models/slots.js"
 import { say } from "../words.js"
 import { cardWords } from "./card-words.js"
+import { meetingLinks } from "./meeting-links.js"
 import { SlotPicker } from "./slot-picker.js"
 
 /** @typedef {import("./slot-picker.js").Wanted} Wanted */
@@ -73,9 +74,7 @@ export class Booking extends EventTarget {
       h("p", {}, [title, whom.name, place].filter(Boolean).join(" · ")),
       h("p", { class: "slots__zone" }, say(words.zone, { zone: zoneName(zone) })),
       told,
-      h("p", { class: "booking__links" },
-        h("a", { href: link, target: "_blank", rel: "noopener" }, words.manage),
-        h("a", { href: `${link}/invite.ics`, download: "meeting.ics" }, words.calendar)),
+      meetingLinks(link, words),
       this.backButton)
     setText(this.backButton, words.done ?? "")
     setText(told, mail ? say(words.mailed, { email }) : (words.notMailed ?? ""))
