@@ -71,12 +71,16 @@ test("an answer that is on its way counts, and belongs to the present conversati
 })
 
 test("what is wrong with a value is told by its kind", () => {
-  for (const [type, required, value, expected] of /** @type {[string, boolean, string, string][]} */ ([
+  /** @type {[string, boolean, string, string][]} */
+  const cases = [
     ["text", true, "", "missing"], ["text", false, "", ""], ["text", true, "x", ""],
     ["email", true, "vera at home", "emailWrong"], ["email", true, "vera@home", "emailWrong"],
     ["email", true, "vera@example.com", ""], ["email", false, "", ""],
     ["tel", true, "+49 30 123456", ""], ["tel", true, "call me", "phoneWrong"],
-  ])) assert.equal(complaint({ type, required }, value), expected, `${type} ${value}`)
+  ]
+  for (const [type, required, value, expected] of cases) {
+    assert.equal(complaint({ type, required }, value), expected, `${type} ${value}`)
+  }
 })
 
 test("a form is repeated as the server repeats it", () => {
@@ -111,7 +115,8 @@ test("after a fallback a meeting may be all there is", () => {
 })
 
 test("an answer is said at once, and the server's copy takes its place", async () => {
-  const writer = new Writer({ key: "k", locale: "en", storage: { getItem: () => null, setItem() {} } })
+  const storage = { getItem: () => null, setItem() {} }
+  const writer = new Writer({ key: "k", locale: "en", storage })
   writer.conversation = { id: 7, state: "dialogue", dialogue: { card: ASK } }
   writer.merge([card(1)])
   writer.answer("ask", "y", "Yes")
