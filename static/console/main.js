@@ -33,6 +33,13 @@ function show() {
     ({ key, run }) => ({ ...(key ? { key } : {}), run: (pressed) => run(deeds, pressed) }))))
   screen.begin()
   place.begin()
+  // Who presses a key and types on must not have typed into nothing.
+  const ahead = () => {
+    import("./elements/console-search.js")
+    import("./elements/palette.js")
+  }
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(ahead)
+  else setTimeout(ahead, RETRY_MS)
 }
 
 function toLogin() {

@@ -135,9 +135,11 @@ story("what is still open opens live, at the message", async (world) => {
   await ana.accept()
   await ana.page.keyboard.press("Escape")
   await ana.page.keyboard.press("Alt+s")
+  await see(ana.page.locator("input[type=search]:focus"))
   await ana.page.keyboard.type("whistles")
   await see(ana.page.getByRole("link", { name: /whistles/ }))
   await ana.page.getByRole("link", { name: /whistles/ }).press("Enter")
+  await gone(ana.page.getByLabel("Began from"))
 
   await ana.say("Turn it down")
   await visitor.reads("Turn it down")

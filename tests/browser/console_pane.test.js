@@ -66,7 +66,7 @@ story("an agent keeps canned responses of her own", async (world) => {
   await ana.dialog.getByLabel("Title").fill("Blue lamps")
   await ana.dialog.getByLabel("Text").fill("Blue ones come on Monday, {visitor.age}.")
   await ana.dialog.getByRole("button", { name: "Save" }).click()
-  await see(ana.dialog.getByText(/must be 1 to 32 of/))
+  await see(ana.dialog.getByText(/must be 1 to 32 of/i))
   await shot(ana.page, "pane-canned-edit")
   await axe(ana.page)
   await ana.dialog.getByLabel("Shortcut").fill("blue")
