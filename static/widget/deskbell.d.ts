@@ -9,7 +9,18 @@ export interface DeskbellEvents {
   message: { author: string; text: string; at: string }
   /** How much the visitor has not seen. */
   unread: number
+  /**
+   * dialogue, queued (a live chat is asked for), offered, active (somebody has taken it), waiting,
+   * wrap_up, closed.
+   */
   conversation: { state: string; agent: { name: string } | null } | null
+  /**
+   * triggered: its first words are seen; engaged: the visitor answers a card; completed: it came
+   * to its end, or to an agent. `dialogue` is its number, told with `triggered`.
+   */
+  dialogue: { state: "triggered" | "engaged" | "completed"; dialogue?: number }
+  /** The visitor has booked a meeting. */
+  meeting: { start: string; end?: string }
   /** Whether the panel reaches the server. */
   status: "live" | "offline" | "refused"
   error: DeskbellError
@@ -32,6 +43,10 @@ export interface DeskbellError {
   detail?: string
 }
 
+/**
+ * Attributes of the script tag: data-widget, data-color, data-position, data-locale, data-theme,
+ * and data-proactive, with which dialogues may speak before the first click.
+ */
 export interface Deskbell {
   open(): void
   close(): void

@@ -1,10 +1,5 @@
-// What a site embeds: one button. Nothing else exists before the first click: no cookie, no
-// storage, no frame, no connection. A running chat goes on on the next page.
-//
-//   <script async src="https://chat.example/widget.js" data-widget="KEY"></script>
-//
-// Options: data-color, data-position (right, left), data-locale, data-theme (auto, light, dark).
-// window.Deskbell: see deskbell.d.ts; until this has loaded an array of calls: ["open"].
+// What a site embeds: one button; before the first click nothing else: no frame, no storage.
+// Its attributes: docs/operate.md. window.Deskbell: deskbell.d.ts; before, an array of calls.
 
 (function () {
   "use strict"
@@ -14,8 +9,7 @@
   if (!(script instanceof HTMLScriptElement) || document.querySelector("deskbell-launcher")) return
 
   const { dataset, src } = script
-  const home = new URL(src).origin
-  const key = dataset.widget || ""
+  const [home, key] = [new URL(src).origin, dataset.widget || ""]
   const store = `deskbell:${key}`
   const side = dataset.position === "left" ? "left" : "right"
   const color = /^#[0-9a-f]{6}$/i.exec(dataset.color || "")?.[0] || "#2f5fd0"
@@ -32,7 +26,7 @@
   const lang = document.documentElement.lang
   let words = wordsOf([locale, ...navigator.languages, lang])
 
-  /** @param {string[]} tags what suits best comes first */
+  /** @param {string[]} tags */
   function wordsOf(tags) {
     return tags.map((tag) => WORDS[tag.slice(0, 2).toLowerCase()]).find(Boolean) || WORDS.en
   }
@@ -42,9 +36,9 @@
     :host { all: initial; position: fixed; z-index: var(--deskbell-z, 2147483000);
       bottom: calc(var(--deskbell-offset-y, 20px) + env(safe-area-inset-bottom, 0px));
       ${side}: calc(var(--deskbell-offset-x, 20px) + env(safe-area-inset-${side}, 0px)); }
-    button { all: unset; box-sizing: border-box; position: relative;
+    button { all: unset; box-sizing: border-box; position: relative; cursor: pointer;
       display: grid; place-items: center; width: 56px; height: 56px;
-      border-radius: var(--deskbell-radius, 50%); cursor: pointer;
+      border-radius: var(--deskbell-radius, 50%);
       background: var(--deskbell-color, ${color}); color: #fff;
       /* Black or white, by the colour's luminance y. */
       --ink: clamp(0, (.179 - y) * 999, 1);
@@ -62,13 +56,14 @@
       max-height: calc(100dvh - 112px); max-width: calc(100vw - 32px); border: 0;
       border-radius: 16px; box-shadow: 0 12px 48px rgb(0 0 0 / .3); background: Canvas;
       color-scheme: ${dataset.theme?.replace("auto", "") || "light dark"}; }
+    .poke { width: 300px; }
     section { display: grid; place-content: center; justify-items: center; gap: 16px;
-      box-sizing: border-box; padding: 32px; color: CanvasText; text-align: center;
-      font: 16px/1.5 system-ui, sans-serif; }
+      padding: 32px; box-sizing: border-box; text-align: center; font: 16px/1.5 system-ui;
+      color: CanvasText; }
     section button { width: auto; padding: 0 20px; border-radius: 8px; box-shadow: none; }
     [hidden] { display: none !important; }
     @media (max-width: 480px) {
-      iframe, section { position: fixed; inset: 0; min-width: 100%; min-height: 100dvh;
+      iframe:not(.poke), section { position: fixed; inset: 0; min-width: 100%; min-height: 100dvh;
         border-radius: 0; }
       section[hidden] + [aria-expanded=true] { display: none; }
     }
@@ -91,10 +86,9 @@
 
   let frame = /** @type {HTMLIFrameElement | null} */ (null)
   let [isReady, isDown, isOpen, isAsked] = [false, false, false, true]
-  let [unread, timer, pause] = [0, 0, 1000]
-  /** What stands before the page's title for the unread. */
+  let [unread, timer, pause, poke] = [0, 0, 1000, 0]
   let mark = ""
-  let asked = /** @type {object[]} */ ([])
+  const asked = /** @type {object[]} */ ([])
   let listeners = /** @type {[string, (detail: unknown) => void][]} */ ([])
   let signer = /** @type {any} */ (null)
 
@@ -105,7 +99,11 @@
     button.setAttribute("aria-expanded", String(isOpen))
     if (unread && !isOpen) button.dataset.count = count
     else delete button.dataset.count
-    if (frame) frame.hidden = !isOpen || isDown
+    if (frame) {
+      frame.hidden = isDown || !isOpen && !poke
+      frame.className = isOpen ? "" : "poke"
+      frame.style.height = isOpen ? "" : poke + "px"
+    }
     trouble.hidden = !isOpen || !isDown
     text.textContent = trouble.hidden ? "" : words[3]
     again.textContent = words[4]
@@ -119,12 +117,12 @@
     for (const [known, listener] of listeners) if (known === name) listener(detail)
   }
 
-  /** Only our own server's page can hear it. @param {object} message */
+  /** @param {object} message */
   function tell(message) {
     if (isReady) frame?.contentWindow?.postMessage(message, home)
   }
 
-  /** A browser may forbid a site to keep things. @template T @param {() => T} act */
+  /** Storage may be forbidden. @template T @param {() => T} act */
   function perhaps(act) {
     try {
       return act()
@@ -133,15 +131,14 @@
     }
   }
 
-  /** What the panel asked us to keep. @returns {Record<string, string>} */
+  /** @returns {Record<string, string>} */
   const kept = () => perhaps(() => JSON.parse(localStorage.getItem(store) || "{}")) || {}
 
   /** @param {string} name @param {string} [value] */
-  const keep = (name, value) => perhaps(() => {
-    localStorage.setItem(store, JSON.stringify({ ...kept(), [name]: value }))
-  })
+  const keep = (name, value) =>
+    perhaps(() => localStorage.setItem(store, JSON.stringify({ ...kept(), [name]: value })))
 
-  /** Each tab for itself knows whether its next page shows the panel. */
+  /** For this tab's next page. */
   const keepOpen = () => perhaps(() => {
     if (isOpen && kept().chat) sessionStorage.setItem(store, "open")
     else sessionStorage.removeItem(store)
@@ -153,18 +150,27 @@
     frame = document.createElement("iframe")
     frame.title = "Chat"
     frame.allow = "autoplay; clipboard-write"
-    const { title, referrer } = document
-    const url = location.href.split("#")[0]
     const options = new URLSearchParams({ origin: location.origin, locale, lang, color })
     if (dataset.theme) options.set("theme", dataset.theme)
-    options.set("page", JSON.stringify({ url, title, referrer }))
+    options.set("page", JSON.stringify(page()))
+    // Only to see whether something should be said.
+    if (!isOpen && !kept().chat) options.set("calm", "1")
     frame.src = `${home}/w/${encodeURIComponent(key)}#${options}`
-    // A page that has come is heard of soon; the browser's own error page says nothing.
+    // Our page speaks soon; the browser's own error page never does.
     frame.onload = () => later(2000, fail)
     later(20000, fail)
     root.append(frame)
     show()
   }
+
+  function page() {
+    const { title, referrer, documentElement: { scrollHeight } } = document
+    const scroll = Math.round((scrollY + innerHeight) / scrollHeight * 100)
+    return { url: location.href.split("#")[0], title, referrer, scroll, ms: performance.now() }
+  }
+
+  // A page that changes by script tells nobody.
+  const watch = setInterval(() => tell({ deskbell: "page", value: page() }), 500)
 
   /** @param {number} ms @param {() => void} act */
   function later(ms, act) {
@@ -180,9 +186,10 @@
     pause = Math.min(pause * 2, 30000)
   }
 
-  /** @param {boolean} wish */
-  function turn(wish) {
+  /** @param {boolean} wish @param {boolean} [byHand] */
+  function turn(wish, byHand) {
     if (isOpen === wish) return
+    isAsked ||= Boolean(byHand)
     isOpen = wish
     if (!frame) makeFrame()
     show()
@@ -192,7 +199,7 @@
     emit(wish ? "open" : "close")
   }
 
-  /** For the panel, at once or as soon as it is there. @param {string} name */
+  /** At once or when the panel is there. @param {string} name */
   const ask = (name) => (/** @type {any} */ value) => {
     if (name === "setLocale") words = wordsOf([locale = value])
     show()
@@ -202,18 +209,14 @@
   }
 
   const commands = Object.freeze({
-    open: () => turn(true),
-    close: () => turn(false),
-    toggle: () => turn(!isOpen),
+    open: () => turn(true), close: () => turn(false), toggle: () => turn(!isOpen),
     show: () => { host.style.display = "" },
     hide: () => { host.style.display = "none" },
     identify(/** @type {unknown} */ given) {
       signer = given
       ask("identify")(typeof given === "function" || given)
     },
-    reset: ask("reset"),
-    setFields: ask("setFields"),
-    setLocale: ask("setLocale"),
+    reset: ask("reset"), setFields: ask("setFields"), setLocale: ask("setLocale"),
     prefill: ask("prefill"),
     /** @param {string} name @param {(detail: unknown) => void} listener */
     on(name, listener) {
@@ -228,11 +231,12 @@
       unread = 0
       show()
       clearTimeout(timer)
+      clearInterval(watch)
       removeEventListener("message", hear)
       host.remove()
       delete site.Deskbell
     },
-    /** Runs queued calls: ["open"]. @param {...[string, ...unknown[]]} calls */
+    /** @param {...[string, ...any]} calls */
     push(...calls) {
       for (const [name, ...rest] of calls) {
         if (Object.hasOwn(commands, name)) Reflect.get(commands, name)(...rest)
@@ -252,18 +256,19 @@
       pause = 1000
       show()
       tell({ deskbell: "kept", values: kept() })
-      asked.forEach(tell)
-      asked = []
+      asked.splice(0).forEach(tell)
       tell({ deskbell: "open", value: isOpen, focus: isAsked })
       emit(name)
     } else if (name === "keep") {
-      // That a chat is running, and more where the browser gives the panel no storage of its own.
       keep(said.name, said.value)
       keepOpen()
     } else if (name === "renew") {
       Promise.resolve(signer()).then(ask("fresh"))
-    } else if (name === "close") {
-      turn(false)
+    } else if (name === "turn") {
+      turn(said.value, true)
+    } else if (name === "poke") {
+      poke = said.height
+      show()
     } else if (name === "locale") {
       words = wordsOf([said.value])
       show()
@@ -276,17 +281,14 @@
     }
   }
 
-  button.onclick = () => {
-    isAsked = true
-    turn(!isOpen)
-  }
+  button.onclick = () => turn(!isOpen, true)
   button.onkeydown = ({ key: pressed }) => void (pressed === "Escape" && turn(false))
   addEventListener("message", hear)
   show()
-  const place = () => {
+  function place() {
     document.body.append(host)
-    if (!kept().chat) return
-    // A chat is running: it goes on as the page before left it, without taking the focus.
+    if (!kept().chat && !("proactive" in dataset)) return
+    // A chat goes on without taking the focus.
     isAsked = false
     makeFrame()
     turn(Boolean(perhaps(() => sessionStorage.getItem(store))))

@@ -27,6 +27,8 @@ class Widget {
     this.asked = Promise.resolve()
     /** @type {import("./models/person.js").Person | null} */
     this.person = null
+    /** Knows when a dialogue begins. @type {import("./models/guide.js").Guide | null} */
+    this.guide = null
     this.isMuted = session.storage.getItem("deskbell:muted") === "yes"
     session.addEventListener("change", () => this.#changed())
     session.addEventListener("heard", (event) => this.#heard(event))
@@ -35,7 +37,7 @@ class Widget {
     })
     addEventListener("keydown", (event) => {
       const isFree = !event.defaultPrevented && !this.panel?.isBusy
-      if (event.key === "Escape" && isFree) site.tell({ deskbell: "close" })
+      if (event.key === "Escape" && isFree) site.turn(false)
     })
   }
 
@@ -53,10 +55,11 @@ class Widget {
     document.documentElement.lang = locale
     this.panel?.leave()
     this.panel = new Panel(this.session, { locale, tag, words }, {
-      close: () => site.tell({ deskbell: "close" }),
+      close: () => site.turn(false),
       popOut: site.isEmbedded ? () => this.#popOut() : null,
       toggleSound: () => this.#toggleSound(),
       isMuted: () => this.isMuted,
+      tell: (name, detail) => site.tell({ deskbell: name, detail }),
     })
     document.body.replaceChildren(this.panel.element)
     this.panel.show()
@@ -76,6 +79,8 @@ class Widget {
       await this.speak()
     } else if (name === "prefill") {
       this.panel?.prefill(String(value))
+    } else if (name === "page") {
+      if (value.url !== this.session.page?.url || this.guide) (await this.#guide()).moved(value)
     } else {
       (await this.#person()).hear(name, value)
     }
@@ -88,11 +93,29 @@ class Widget {
     return this.person
   }
 
+  async #guide() {
+    const { Guide } = await import("./models/guide.js")
+    this.guide ??= new Guide(this, site)
+    return this.guide
+  }
+
+  /** @param {boolean} isOpen @param {boolean} wantsFocus */
+  opened(isOpen, wantsFocus) {
+    const { session } = this
+    this.panel?.opened(isOpen, wantsFocus)
+    if (isOpen && session.isCalm) {
+      session.isCalm = false
+      if (session.widget) session.start()
+    }
+    this.guide?.look()
+  }
+
   #changed() {
     const { session } = this
     const { conversation } = session
     accentFrom(session.widget?.appearance.color)
     if (session.widget) this.speak()
+    if (this.guide || session.dialogues[0]) this.#guide().then((guide) => guide.look())
     if (session.state === "starting") return
     site.tellChange("status", { deskbell: "status", detail: session.state })
     const detail = conversation && { state: conversation.state, agent: conversation.agent }
@@ -118,7 +141,7 @@ class Widget {
 
   async #popOut() {
     const { popOut } = await import("./pop-out.js")
-    if (popOut(this.session, options)) site.tell({ deskbell: "close" })
+    if (popOut(this.session, options)) site.turn(false)
   }
 }
 
@@ -147,13 +170,14 @@ async function begin() {
   const locale = options.get("locale") || navigator.language
   const session = new Session({ key, locale, storage })
   session.page = readPage(options.get("page"))
+  session.isCalm = options.has("calm")
   const widget = new Widget(session)
   await widget.speak()
   await site.greeted
   // Whoever is named comes in by that name at once, and not as a stranger first.
   const isNamed = site.waiting.some(({ name }) => name === "identify")
   site.listen({
-    isOpen: (isOpen, wantsFocus) => widget.panel?.opened(isOpen, wantsFocus),
+    isOpen: (isOpen, wantsFocus) => widget.opened(isOpen, wantsFocus),
     ask: (name, value) => widget.ask(name, value),
   })
   if (!isNamed) await session.start()

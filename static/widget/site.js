@@ -42,6 +42,11 @@ export class Site {
     if (this.isEmbedded) parent.postMessage(message, this.origin)
   }
 
+  /** Whether the panel is to be seen. @param {boolean} value */
+  turn(value) {
+    this.tell({ deskbell: "turn", value })
+  }
+
   /** Tells it only if it differs from the last time. @param {string} about @param {any} message */
   tellChange(about, message) {
     const text = JSON.stringify(message)

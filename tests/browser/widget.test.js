@@ -103,6 +103,7 @@ story("Escape closes the signs first, and never takes a text away", async (world
   await see(visitor.box)
 
   await visitor.inside.getByRole("button", { name: "Emoji" }).click()
+  await see(signs)
   await keyboard.press("ArrowRight")
   await keyboard.press("Enter")
   assert.equal(await visitor.box.inputValue(), "😂")

@@ -16,7 +16,7 @@
 import { h, keyed, setText } from "../nodes.js"
 import { continues } from "../models/thread.js"
 import { isEmojiOnly, linkify } from "../text.js"
-import { formatDay, formatTime, isSameDay } from "../time.js"
+import { formatDay, formatTime, isSameDay } from "../clock.js"
 
 /** @typedef {import("../models/thread.js").ThreadMessage} ThreadMessage */
 /**

@@ -14,6 +14,8 @@
  * @property {string} [error] a key of the thread's words, or a sentence
  * @property {boolean} [isFinal] trying again would not help
  * @property {number} [conversation]
+ * @property {any} [card] of a dialogue, as it was shown
+ * @property {string} [answer_to] the card that this message answers
  */
 
 export class Thread {

@@ -1,10 +1,10 @@
 // What stands above the box, or in its place: when the team is back, a form for a message until
-// then, or the way in.
+// then, a meeting to book, or the way in.
 //
 // Events  "change" when the visitor has chosen something here
 
 import { fill, h, icon, setText } from "../../shared/dom.js"
-import { formatOpening, situation, untilOpening } from "../models/hours.js"
+import { formatOpening, hasForm, situation, untilOpening } from "../models/hours.js"
 import { say } from "../words.js"
 import { OfflineForm } from "./offline-form.js"
 
@@ -14,8 +14,9 @@ export class Aside extends EventTarget {
   /**
    * @param {Session} session
    * @param {{tag: string, words: Record<string, string>}} language @param {AbortSignal} gone
+   * @param {() => Promise<import("./booking.js").Booking>} makeBooking
    */
-  constructor(session, { tag, words }, gone) {
+  constructor(session, { tag, words }, gone, makeBooking) {
     super()
     this.session = session
     this.tag = tag
@@ -32,6 +33,17 @@ export class Aside extends EventTarget {
       class: "button", type: "button", on: { click: () => this.#goBack() },
     }, words.back)
     this.form = new OfflineForm(session, words)
+    /** Number of the conversation below whose end the form was asked for. */
+    this.formAfter = 0
+    this.unfold = h("button", {
+      class: "button", type: "button", on: { click: () => this.#unfold() },
+    }, words.leaveSend)
+    this.makeBooking = makeBooking
+    /** @type {import("./booking.js").Booking | null} */
+    this.booking = null
+    this.meet = h("button", {
+      class: "button", type: "button", on: { click: () => this.#book() },
+    }, words.meet)
     this.element = h("section", { class: "panel__aside", hidden: true })
     session.addEventListener("draft", () => this.form.showDraft(), { signal: gone })
     session.addEventListener("entered", () => { this.awaited = "" }, { signal: gone })
@@ -61,23 +73,36 @@ export class Aside extends EventTarget {
     const now = situation(session)
     const isDeclined = now === "vain" && session.conversation.id === this.tryAgainAfter
     const next = isDeclined ? "" : now
-    setText(this.text, next === "vain" ? (words.leave ?? "") : session.availability?.text ?? "")
+    // Whoever is choosing a time is not disturbed.
+    if (this.booking && next !== "door") return
+    this.booking = null
+    const { availability, conversation } = session
+    const canMeet = Boolean(availability?.meeting)
+    this.meet.hidden = !canMeet
+    setText(this.text, next === "vain" ? (words.leave ?? "") : availability?.text ?? "")
     this.text.hidden = this.text.textContent === ""
-    const look = `${next} ${next === "door" ? session.trouble : ""}`
+    // The last words of a dialogue are not pushed out of sight.
+    const isFolded = next === "form" && conversation?.close_reason === "dialogue_ended"
+      && conversation.id !== this.formAfter
+    const look = `${next} ${next === "door" ? session.trouble : `${canMeet} ${isFolded}`}`
     if (element.dataset.look === look) return
     element.dataset.look = look
     this.situation = next
     element.hidden = next === ""
-    element.classList.toggle("panel__aside--line", next === "line" || next === "closed")
+    const isLine = next === "line" || next === "closed"
+    element.classList.toggle("panel__aside--line", isLine)
     element.classList.toggle("panel__aside--door", next === "door")
-    if (next === "line" || next === "closed") fill(element, this.text)
+    if (next === "line") fill(element, this.text)
+    else if (isFolded) fill(element, h("div", { class: "panel__form" }, this.unfold, this.meet))
+    else if (next === "closed") fill(element, this.text, this.meet)
     else if (next === "door") fill(element, this.#door())
-    else if (next !== "") this.#showForm()
+    else if (next !== "" && hasForm({ availability, conversation })) this.#showForm()
+    else if (next !== "") fill(element, h("div", { class: "panel__form" }, this.meet, this.back))
   }
 
   #showForm() {
     this.back.hidden = this.situation !== "vain"
-    this.form.begin([this.text], [this.back])
+    this.form.begin([this.text], [this.meet, this.back])
     fill(this.element, this.form.element)
   }
 
@@ -91,6 +116,29 @@ export class Aside extends EventTarget {
     ]
   }
 
+  #unfold() {
+    this.formAfter = this.session.conversation?.id ?? 0
+    this.show()
+    this.focus()
+  }
+
+  async #book() {
+    const booking = await this.makeBooking()
+    this.booking = booking
+    booking.addEventListener("back", () => this.#bookNoMore(), { once: true })
+    fill(this.element, booking.element)
+    this.element.classList.remove("panel__aside--line")
+    booking.begin()
+  }
+
+  #bookNoMore() {
+    this.booking = null
+    this.element.dataset.look = ""
+    this.dispatchEvent(new CustomEvent("change"))
+    const first = this.element.querySelector("textarea, button")
+    if (first instanceof HTMLElement) first.focus()
+  }
+
   #goBack() {
     this.tryAgainAfter = this.session.conversation?.id ?? 0
     this.session.tell("draft")
@@ -98,7 +146,8 @@ export class Aside extends EventTarget {
   }
 
   focus() {
-    this.form.focus()
+    if (this.form.element.isConnected) this.form.focus()
+    else this.element.querySelector("button")?.focus()
   }
 
   /**

@@ -11,6 +11,7 @@ import { Rating } from "./rating.js"
 
 /** @typedef {import("./panel.js").Panel} Panel */
 
+await loadLooks("../../shared/styles/base.css", import.meta.url)
 await loadLooks("../extras.css", import.meta.url)
 
 /** @param {Panel} panel */
@@ -31,7 +32,8 @@ export class Extras {
     composer.addEventListener("chat-composer-send", () => typist.stop(), { signal })
     signal.addEventListener("abort", () => typist.stop())
     this.rating = new Rating(session, words)
-    this.aside = new Aside(session, { tag, words }, signal)
+    this.aside = new Aside(session, { tag, words }, signal, async () =>
+      (await import("./booking.js")).loadBooking(panel, words))
     this.aside.addEventListener("change", () => panel.show())
     // Nobody is read before they send without knowing it.
     this.told = h("p", { class: "panel__told", role: "note" }, this.words.preview)

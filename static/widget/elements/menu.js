@@ -9,6 +9,7 @@ import { saveTranscript } from "./transcript.js"
  * @property {(() => void) | null} popOut absent in a window of its own
  * @property {() => void} toggleSound
  * @property {() => boolean} isMuted
+ * @property {(name: string, detail: object) => void} tell the site's page
  */
 
 export class Menu {

@@ -36,6 +36,8 @@ export class Panel {
     this.tag = tag
     /** What few visitors meet. @type {import("./extras.js").Extras | null} */
     this.extras = null
+    /** What a dialogue shows. @type {import("./cards.js").Cards | null} */
+    this.cards = null
     this.head = new Head(words, {
       close: actions.popOut && actions.close,
       end: async () => (await this.#more()).askToEnd(),
@@ -94,6 +96,7 @@ export class Panel {
     this.#showLine()
     this.thread.hidden = isStopped
     this.thread.show(messages)
+    if (messages.some(({ kind }) => kind === "card")) this.#deal()
     const isQuiet = session.isTalking || !availability
     const isSpecial = availability?.open === false || isStopped || (!isQuiet && conversation)
     if ((isSpecial || conversation?.preview) && !extras) this.#more()
@@ -111,6 +114,12 @@ export class Panel {
     return this.extras
   }
 
+  async #deal() {
+    const cards = this.cards ?? await (await import("./cards.js")).loadCards(this)
+    this.cards ??= cards
+    this.cards.show()
+  }
+
   /** @param {boolean} isOpen @param {boolean} wantsFocus */
   opened(isOpen, wantsFocus) {
     this.isOpen = isOpen
@@ -121,6 +130,7 @@ export class Panel {
   }
 
   focus() {
+    if (this.cards?.focus()) return
     if (this.composer.hidden) this.extras?.focus()
     else this.composer.focus()
   }

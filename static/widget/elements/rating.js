@@ -19,7 +19,9 @@ export class Rating {
   /** @param {any} conversation */
   show(conversation) {
     const isOver = conversation?.state === "closed" && !conversation.fallback
-    const wants = isOver && this.session.widget?.rating && conversation.close_reason !== "abandoned"
+    // Where nobody was there, there is nothing to rate.
+    const wasAlone = ["abandoned", "dialogue_ended"].includes(conversation?.close_reason)
+    const wants = isOver && this.session.widget?.rating && !wasAlone
     if (!wants || (conversation.rating !== null && this.about !== conversation.id)) {
       this.element.hidden = true
       this.about = 0

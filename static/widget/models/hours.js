@@ -1,6 +1,6 @@
 // What holds outside the hours, after a fallback, and where the visitor must sign in. No DOM.
 
-import { formatTime, isSameDay } from "../../shared/time.js"
+import { formatTime, isSameDay } from "../../shared/clock.js"
 
 const DAY_MS = 86_400_000
 const SPREAD_MS = 5000
@@ -10,7 +10,7 @@ const SOONEST_MS = 15_000
  * What stands above the box or in its place:
  * - "door": the site should say who the visitor is
  * - "closed": the hours have not begun; "form": and a message can be left
- * - "vain": nobody took the chat; a message can be left
+ * - "vain": nobody took the chat; a message can be left, or a meeting booked
  * - "line": the team is away, and what is written is read later
  *
  * @param {Pick<import("./session.js").Session,
@@ -21,11 +21,26 @@ export function situation({ trouble, availability, conversation, isTalking, mode
   if (trouble === "identity_required" || trouble === "identity_expired") return "door"
   if (trouble !== "" || !availability) return ""
   const isClosed = !availability.open
-  if (mode === "persistent") return isClosed && availability.text ? "line" : ""
+  const isVain = !isTalking && conversation?.fallback
+  if (mode === "persistent") {
+    if (isVain && availability.meeting) return "vain"
+    return isClosed && availability.text ? "line" : ""
+  }
   if (isTalking) return ""
   if (isClosed && availability.offline_form) return "form"
-  if (conversation?.fallback && availability.fallback_form) return isClosed ? "form" : "vain"
+  if (isVain && hasForm({ availability, conversation })) return isClosed ? "form" : "vain"
+  if (isVain && availability.meeting) return isClosed ? "closed" : "vain"
   return isClosed ? "closed" : ""
+}
+
+/**
+ * Whether a message can be left: the live-chat card of a dialogue may say otherwise than its
+ * workstream.
+ * @param {Pick<import("./session.js").Session, "availability" | "conversation">} session
+ */
+export function hasForm({ availability, conversation }) {
+  if (!availability.open && availability.offline_form) return true
+  return Boolean(conversation?.fallback_form ?? availability.fallback_form)
 }
 
 /**

@@ -6,7 +6,10 @@
 const PAUSE_FIRST_MS = 1000
 const PAUSE_LONGEST_MS = 15_000
 
-/** @typedef {{clientId: string, text: string, at: string, file?: File}} Item */
+/**
+ * @typedef {{clientId: string, text: string, at: string, file?: File,
+ *   answer?: {card: string, value: any}}} Item an answer is to a card of a dialogue
+ */
 
 /**
  * @typedef {object} Handlers
@@ -107,7 +110,8 @@ export class Outbox {
   }
 
   /** @param {Item} item */
-  #post({ clientId, text, file }) {
+  #post({ clientId, text, file, answer }) {
+    if (answer) return this.api.post("/api/v1/visitor/answer", answer)
     if (!file) return this.api.post("/api/v1/visitor/messages", { client_id: clientId, text })
     const name = encodeURIComponent(file.name || "file")
     return this.api.upload(`/api/v1/visitor/files/${clientId}?name=${name}`, file)

@@ -1,54 +1,37 @@
-// The visitor's side of a chat without a screen: what was said, and what is still to be sent.
+// The visitor's side of a chat without a screen: what was said, and what is going on.
 //
 // Events  "change", "heard", "typing", "draft" (what stands in the box is another text now),
-//         "entered", "stopped" (for want of an identity), "closed" (the hours have ended)
+//         "entered", "stopped" (for want of an identity), and those of Writer
 
 import { SharedFeed } from "../../shared/leader.js"
 import { Thread } from "../../shared/models/thread.js"
-import { Outbox } from "./outbox.js"
-import { Visitor } from "./visitor.js"
+import { Writer } from "./writer.js"
 
 export const HISTORY_PAGE = 50
 const TYPING_EVERY_MS = 3000
 
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
-/** @typedef {import("./outbox.js").Item} Item */
 
-export class Session extends Visitor {
+export class Session extends Writer {
   /** @param {{key: string, locale: string, storage: import("../storage.js").Keeper}} options */
   constructor(options) {
     super(options)
-    this.thread = new Thread()
     /** @type {any} */
     this.widget = null
     /** @type {any} */
     this.availability = null
     /** "live" | "persistent" */
     this.mode = ""
-    /** @type {any} */
-    this.conversation = null
-    /** Comes before the next message. @type {(() => Promise<void>) | undefined} */
-    this.prepare = undefined
+    /** What may begin on this page, best first. @type {any[]} */
+    this.dialogues = []
+    /** Nobody has clicked yet: no history, no feed. */
+    this.isCalm = false
     this.hasOlder = false
     this.typedAt = 0
     /** Newest message of an agent that this visitor has seen. */
     this.seenUpTo = 0
     /** @type {SharedFeed | null} */
     this.feed = null
-    this.outbox = new Outbox(this.api, {
-      canSend: () => this.feed !== null,
-      prepare: () => this.prepare?.(),
-      onStored: (item, message) => {
-        // The bytes are here already: the picture need not be fetched again.
-        if (item.file && message.file) message.file.blob = item.file
-        this.thread.merge([message])
-        this.tell("change")
-      },
-      onFailed: (item, error) => this.#failed(item, error),
-      onUnknown: () => this.#unknown(),
-      onChange: (texts) => this.save("unsent", JSON.stringify(texts)),
-    })
-    for (const item of JSON.parse(this.load("unsent") || "[]")) this.#write(item)
   }
 
   get isTalking() {
@@ -78,6 +61,10 @@ export class Session extends Visitor {
       const answer = await this.open(identity)
       if (turn !== this.turn) return
       this.#enter(answer)
+      if (this.isCalm && !this.isTalking) {
+        this.turnTo("live")
+        return
+      }
       const history = await this.api.get(`/api/v1/visitor/messages?limit=${HISTORY_PAGE}`)
       if (turn !== this.turn) return
       this.takeHistory(history.items)
@@ -98,8 +85,9 @@ export class Session extends Visitor {
     this.widget = answer.widget
     this.availability = answer.availability
     this.mode = answer.mode
+    this.dialogues = answer.dialogues ?? []
     this.trouble = ""
-    this.#converse(answer.conversation)
+    this.converse(answer.conversation)
     this.tell("entered", answer.verified_until)
   }
 
@@ -123,8 +111,8 @@ export class Session extends Visitor {
     this.turnTo("refused")
   }
 
-  /** The server knows us no more, or wants another word of the site. */
-  #unknown() {
+  /** The server knows us no more, or wants another word of the site. @override */
+  unknown() {
     this.leaveFeed()
     this.#tryAgain(0.25)
   }
@@ -137,17 +125,12 @@ export class Session extends Visitor {
     }, this.nextPause() * patience)
   }
 
-  leaveFeed() {
-    this.feed?.leave()
-    this.feed = null
-  }
-
   /** @param {any[]} items */
   takeHistory(items) {
     for (const { author, state, id } of items) {
       if (author.kind === "agent" && state === "read") this.seenUpTo = Math.max(this.seenUpTo, id)
     }
-    this.thread.merge(items)
+    this.merge(items)
   }
 
   /** @param {number} cursor */
@@ -168,7 +151,7 @@ export class Session extends Visitor {
   /** @param {import("../../shared/feed.js").FeedState} state */
   #feedIs(state) {
     if (state === "unauthenticated") {
-      this.#unknown()
+      this.unknown()
     } else if (state === "live" && this.state !== "live") {
       this.turnTo("live")
       this.outbox.pump()
@@ -181,7 +164,7 @@ export class Session extends Visitor {
   #hear(events) {
     for (const event of events) {
       if (event.type === "message.created") {
-        this.thread.merge([event.message])
+        this.merge([event.message])
         if (event.message.author.kind === "agent") this.tell("heard", event.message)
       } else if (event.type === "message.read" && event.by === "agent") {
         this.thread.read(event.message)
@@ -193,71 +176,9 @@ export class Session extends Visitor {
           Object.assign(this.conversation, { position, wait_s })
         }
       } else if (event.view) {
-        this.#converse(event.view)
+        this.converse(event.view)
       }
     }
-    this.tell("change")
-  }
-
-  /** @param {any} conversation as the server tells of it now */
-  #converse(conversation) {
-    const { wait_s } = this.conversation ?? {}
-    this.conversation = conversation && { wait_s, ...conversation }
-    this.thread.read(conversation?.agent_read ?? 0)
-  }
-
-  /** By what we did. @param {any} conversation */
-  meet(conversation) {
-    this.#converse(conversation)
-    this.tell("change")
-  }
-
-  /** @param {Item} item @param {ApiError} error */
-  #failed({ clientId, file }, error) {
-    // Only a conflict may be gone next time.
-    const isFinal = error.status !== 409
-    this.thread.mark(clientId, "failed", file && isFinal ? "refused" : undefined, isFinal)
-    if (error.code === "offline") this.tell("closed", { clientId, error })
-    this.tell("change")
-  }
-
-  /** @param {string} text @param {string} clientId */
-  send(text, clientId) {
-    this.#write({ clientId, text, at: new Date().toISOString() })
-  }
-
-  /** @param {File} file @param {string} clientId */
-  sendFile(file, clientId) {
-    this.#write({ clientId, text: "", at: new Date().toISOString(), file })
-  }
-
-  /** Shows it at once, and sends it when its turn comes. @param {Item} item */
-  #write(item) {
-    this.showOwn(item, "sending")
-    this.outbox.add(item)
-    this.tell("change")
-  }
-
-  /** @param {Item} item @param {"sending" | "sent"} state */
-  showOwn({ clientId, text, at, file: blob }, state) {
-    const file = blob && { id: null, name: blob.name, size: blob.size, type: blob.type, blob }
-    this.thread.add({
-      id: null, client_id: clientId, author: { kind: "visitor", id: null, name: "" },
-      kind: file ? "file" : "text", text, at, state, file,
-    })
-  }
-
-  /** @param {string} clientId */
-  retry(clientId) {
-    if (!this.outbox.failed.has(clientId)) return
-    this.thread.mark(clientId, "sending")
-    this.outbox.retry(clientId)
-    this.tell("change")
-  }
-
-  /** Gives up what could not be sent. @param {string} clientId */
-  remove(clientId) {
-    if (this.outbox.remove(clientId)) this.thread.forget(clientId)
     this.tell("change")
   }
 

@@ -7,6 +7,8 @@ export class Site {
   #server
   /** Every request that reached the shop, as `METHOD /path`. @type {string[]} */
   requests = []
+  /** What its pages say beside themselves. @type {Record<string, string>} */
+  headers = {}
 
   /** @param {(path: string) => string | null} page the HTML of a path */
   constructor(page) {
@@ -16,6 +18,7 @@ export class Site {
       response.writeHead(html === null ? 404 : 200, {
         "Content-Type": "text/html; charset=utf-8",
         "Cache-Control": "no-store",
+        ...this.headers,
       })
       response.end(html ?? "not found")
     })

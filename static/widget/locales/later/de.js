@@ -27,4 +27,5 @@ export default {
   signInAgain: "Ihre Anmeldung ist abgelaufen",
   signInAgainHint: "Melden Sie sich auf dieser Website wieder an, dann geht der Chat weiter.",
   preview: "Unser Team kann sehen, was Sie schreiben, bevor Sie es senden.",
+  meet: "Termin buchen",
 }

@@ -29,4 +29,5 @@ export default {
   signInAgain: "Your sign-in has ended",
   signInAgainHint: "Sign in again on this website, and the chat goes on where it was.",
   preview: "Our team can see what you write before you send it.",
+  meet: "Book a meeting",
 }

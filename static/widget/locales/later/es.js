@@ -27,4 +27,5 @@ export default {
   signInAgain: "Su sesión ha caducado",
   signInAgainHint: "Vuelva a iniciar sesión en este sitio web y el chat continuará donde estaba.",
   preview: "Nuestro equipo puede ver lo que escribe antes de enviarlo.",
+  meet: "Reservar una cita",
 }

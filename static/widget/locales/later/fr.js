@@ -27,4 +27,5 @@ export default {
   signInAgain: "Votre session a expiré",
   signInAgainHint: "Reconnectez-vous sur ce site, et le chat reprendra où il en était.",
   preview: "Notre équipe peut voir ce que vous écrivez avant l’envoi.",
+  meet: "Prendre rendez-vous",
 }

@@ -27,4 +27,5 @@ export default {
   signInAgain: "Sesi masuk Anda telah berakhir",
   signInAgainHint: "Masuk lagi di situs web ini, dan obrolan berlanjut seperti semula.",
   preview: "Tim kami dapat melihat tulisan Anda sebelum dikirim.",
+  meet: "Pesan pertemuan",
 }

@@ -27,4 +27,5 @@ export default {
   signInAgain: "Sua sessão expirou",
   signInAgainHint: "Entre novamente neste site, e o chat continua de onde parou.",
   preview: "Nossa equipe pode ver o que você escreve antes do envio.",
+  meet: "Agendar uma reunião",
 }
