@@ -16,8 +16,8 @@ for (const { name, file, as } of LIBRARIES) {
   const from = path.join(ROOT, "node_modules", name)
   const to = path.join(ROOT, "static/vendor", name)
   const { version, license } = JSON.parse(readFileSync(path.join(from, "package.json"), "utf8"))
-  const head = `// ${name} ${version}, licence ${license}: see LICENSE. Unchanged but for these lines,\n`
-    + "// which npm run vendor has put here.\n// @ts-nocheck\n"
+  const head = `// ${name} ${version}, licence ${license}: see LICENSE. Unchanged but for these\n`
+    + "// lines, which npm run vendor has put here.\n// @ts-nocheck\n"
   mkdirSync(to, { recursive: true })
   writeFileSync(path.join(to, as), head + readFileSync(path.join(from, file), "utf8"))
   cpSync(path.join(from, "LICENSE"), path.join(to, "LICENSE"))

@@ -1,5 +1,5 @@
-// The section of the dialogues: #/dialogues, #/dialogues/new, #/dialogues/3, #/dialogues/3-settings,
-// #/dialogues/3-versions.
+// The section of the dialogues: #/dialogues, #/dialogues/new, #/dialogues/3,
+// #/dialogues/3-settings, #/dialogues/3-versions.
 
 import { designerPage } from "./pages/designer.js"
 import { listPage } from "./pages/list.js"

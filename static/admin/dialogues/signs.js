@@ -6,7 +6,8 @@ import { drawing } from "../../shared/nodes.js"
 /** @type {Record<string, string>} */
 const SIGNS = {
   message: PATHS.speech,
-  question: "M12 3a9 9 0 100 18 9 9 0 000-18zM9.5 9.5a2.5 2.5 0 114 2c-1 .7-1.5 1.2-1.5 2.5M12 17h.01",
+  question: "M12 3a9 9 0 100 18 9 9 0 000-18zM9.5 9.5a2.5 2.5 0 114 2c-1 .7-1.5 1.2-1.5 2.5"
+    + "M12 17h.01",
   capture: "M4 4h16v16H4zM7.5 8.5h9M7.5 12h9M7.5 15.5h5",
   condition: "M12 3l9 9-9 9-9-9zM12 8.5v4M12 15.5h.01",
   set_field: PATHS.tag,
@@ -34,6 +35,8 @@ const SIGNS = {
   user: PATHS.user,
   grip: PATHS.grip,
   upload: "M12 16V5M7 9.5l5-5 5 5M5 20h14",
+  down: PATHS.down,
+  move: "M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3",
   blank: "M12 5v14M5 12h14",
 }
 

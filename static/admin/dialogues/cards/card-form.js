@@ -57,7 +57,9 @@ function partOf(card, known, isFirst) {
         lineField("value", "Value", "What is stored there.", 200),
       ])
     case "goal":
-      return plain([lineField("goal", "Goal", "As in “Asked for a quote”. It is counted.", 100)])
+      return plain([
+        lineField("goal", "Goal", "As in “Asked for a quote”. It is counted.", 100),
+      ])
     case "meeting":
       return meetingPart(known)
     case "live_chat":

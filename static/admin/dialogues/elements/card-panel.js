@@ -116,7 +116,7 @@ export class CardPanel extends HTMLElement {
     return h("div", { class: "row panel__verbs" },
       branchesOf(card).length > 0 && verb("plus", "Add", (at) => addBehind(editor, id, at)),
       verb("copy", "Copy", () => editor.duplicate(id)),
-      verb("condition", "Move", (at) => offerPlaces(editor, id, at)),
+      verb("move", "Move", (at) => offerPlaces(editor, id, at)),
       verb("trash", "Delete", () => removeWithWord(editor, id)),
       canRemoveAlone(editor.flow, id)
         && verb("close", "Delete only this", () => editor.removeAlone(id)))

@@ -11,7 +11,7 @@ import { branchesOf, cardOf, wayTo } from "../models/flow.js"
 import { CARD, layout, neighbour, pathOf } from "../models/layout.js"
 import { sign } from "../signs.js"
 import { makeCardsDraggable } from "./card-drag.js"
-import { drawCard, nameOf } from "./node-view.js"
+import { drawCard } from "./node-view.js"
 import { PanZoom } from "./pan-zoom.js"
 import { cardKey, offerKinds } from "./verbs.js"
 
@@ -20,7 +20,7 @@ import { cardKey, offerKinds } from "./verbs.js"
 /** @typedef {import("../models/layout.js").Spot} Spot */
 
 const SVG = "http://www.w3.org/2000/svg"
-const FIT_LEAST = 0.6
+const FIT_LEAST = 0.8
 
 export class FlowCanvas extends HTMLElement {
   /** @type {Editor} */ // @ts-ignore: set before it is shown
@@ -92,8 +92,9 @@ export class FlowCanvas extends HTMLElement {
     this.#cardElement(this.#editor.selected)?.focus({ preventScroll: true })
   }
 
-  fit() {
-    this.#view.fit(this.#plan.box)
+  /** @param {number} [least] how small everything may become */
+  fit(least) {
+    this.#view.fit(this.#plan.box, this.#plan.spots[0]?.x ?? 0, least)
   }
 
   // Private
@@ -101,20 +102,22 @@ export class FlowCanvas extends HTMLElement {
   #resized() {
     if (this.#isFitted || this.clientWidth === 0) return
     this.#isFitted = true
-    this.#view.fit(this.#plan.box, FIT_LEAST)
+    this.fit(FIT_LEAST)
   }
 
   /** @param {string} what */
   #changed(what) {
     const hadFocus = this.#tree.contains(document.activeElement) || isNowhere()
     this.#draw()
-    if (what === "reset") this.#view.fit(this.#plan.box, FIT_LEAST)
-    if (what === "flow" || what === "select") this.#reveal()
+    if (what === "reset") this.fit(FIT_LEAST)
+    if (what === "flow" || what === "select") this.#reveal(this.#editor.selected)
+    if (what === "passed") this.#reveal(this.#editor.passed.at(-1) ?? null)
     if (hadFocus && !this.#editor.isOpened && what !== "edit") this.focusCard()
   }
 
-  #reveal() {
-    const spot = this.#plan.spots.find(({ id }) => id === this.#editor.selected)
+  /** @param {string | null} card */
+  #reveal(card) {
+    const spot = this.#plan.spots.find(({ id }) => id === card)
     if (!spot) return
     this.#view.reveal({ left: spot.x - CARD.width / 2, top: spot.y - 40, width: CARD.width,
       height: CARD.height + 90 })
@@ -139,7 +142,6 @@ export class FlowCanvas extends HTMLElement {
     const siblings = parent ? branchesOf(parent).filter(({ next }) => next !== null) : []
     const position = siblings.findIndex(({ next }) => next === spot.id)
     const attributes = {
-      "aria-label": nameOf(this.#editor, spot.id),
       "aria-level": spot.depth + 1,
       "aria-setsize": Math.max(1, siblings.length),
       "aria-posinset": Math.max(1, position + 1),

@@ -6,7 +6,7 @@
 import { fill, h } from "../../../shared/dom.js"
 import { branchesOf, cardOf, looseRoots, START } from "../models/flow.js"
 import { sign } from "../signs.js"
-import { drawCard, nameOf } from "./node-view.js"
+import { drawCard } from "./node-view.js"
 import { cardKey, offerKinds } from "./verbs.js"
 
 /** @typedef {import("../editor.js").Editor} Editor */
@@ -89,7 +89,7 @@ export class FlowOutline extends HTMLElement {
   /** @param {string} id */
   #card(id) {
     const button = h("button", {
-      type: "button", class: "node outline__card", "aria-label": nameOf(this.#editor, id),
+      type: "button", class: "node outline__card",
       "aria-current": String(id === this.#editor.selected),
       on: {
         click: () => this.#editor.select(id, { isOpened: true }),

@@ -3,7 +3,7 @@
 import { fill, h } from "../../../shared/dom.js"
 import { cardOf } from "../models/flow.js"
 import { issuesOf } from "../models/issues.js"
-import { kindOf, titleOf, wordsOf } from "../models/kinds.js"
+import { kindOf, wordsOf } from "../models/kinds.js"
 import { sign } from "../signs.js"
 
 /** @typedef {import("../editor.js").Editor} Editor */
@@ -17,23 +17,11 @@ export function troubleOf({ report }, id) {
   }
 }
 
-/** @param {number} count @param {string} word */
+/** A number; its word is only for those who do not see the sign.
+ * @param {number} count @param {string} word */
 function counted(count, word) {
-  return count === 1 ? `1 ${word}` : `${count} ${word}s`
-}
-
-/** What a screen reader says of a card. @param {Editor} editor @param {string} id */
-export function nameOf(editor, id) {
-  const card = cardOf(editor.flow, id)
-  if (!card) return ""
-  const { problems, warnings } = troubleOf(editor, id)
-  const figures = editor.figures.get(id)
-  return [
-    card.name ? `${kindOf(card.kind).label}: ${card.name}` : titleOf(card),
-    problems > 0 && counted(problems, "problem"),
-    warnings > 0 && counted(warnings, "warning"),
-    figures && `shown ${figures.shown}, answered ${figures.answered}, dropped ${figures.dropped}`,
-  ].filter(Boolean).join(", ")
+  const words = count === 1 ? word : `${word}s`
+  return [String(count), h("span", { class: "visually-hidden" }, ` ${words}`)]
 }
 
 /** Fills an element with a card. @param {HTMLElement} element @param {Editor} editor
@@ -47,7 +35,9 @@ export function drawCard(element, editor, id) {
   fill(element,
     h("span", { class: "node__head" },
       h("span", { class: `node__sign node__sign--${card.kind}` }, sign(card.kind)),
-      h("span", { class: "node__kind" }, card.name || label),
+      h("span", { class: "node__kind" },
+        card.name ? h("span", { class: "visually-hidden" }, `${label}: `) : null,
+        card.name || label),
       badges(trouble)),
     h("span", { class: words === "" ? "node__text node__text--none" : "node__text" },
       words || emptyWords(card)),
@@ -60,9 +50,9 @@ export function drawCard(element, editor, id) {
 function badges({ problems, warnings }) {
   return [
     problems > 0 && h("span", { class: "node__badge node__badge--problem" },
-      sign("warning"), String(problems)),
+      sign("warning"), counted(problems, "problem")),
     warnings > 0 && h("span", { class: "node__badge node__badge--warning" },
-      sign("warning"), String(warnings)),
+      sign("warning"), counted(warnings, "warning")),
   ]
 }
 

@@ -37,9 +37,9 @@ export class PanZoom {
     this.zoomBy(1 / STEP)
   }
 
-  /** Shows a box as large as it fits, but never larger than it is; its top where it does not fit.
-   * @param {Box} box @param {number} [least] */
-  fit(box, least = SCALE.least) {
+  /** Shows a box as large as it fits, but never larger than it is. Where it does not fit, its top,
+   * with `middle` in the middle. @param {Box} box @param {number} middle @param {number} [least] */
+  fit(box, middle, least = SCALE.least) {
     const { width, height } = this.#frame.getBoundingClientRect()
     if (width === 0) return
     const fitting = Math.min(width / box.width, height / box.height, 1)
@@ -49,8 +49,7 @@ export class PanZoom {
     if (fitting < this.scale || height < box.height * this.scale + 16) {
       this.y = 8 - box.top * this.scale
     }
-    // The start stands at 0: it is seen, whatever does not fit.
-    if (fitting < this.scale) this.x = width / 2
+    if (width < box.width * this.scale) this.x = width / 2 - middle * this.scale
     this.#apply()
   }
 

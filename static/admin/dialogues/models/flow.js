@@ -1,5 +1,5 @@
-// Flows of a dialogue: cards joined by branches. Every change gives a new flow; the old one stays as
-// it was, so that undoing is keeping it. No DOM.
+// Flows of a dialogue: cards joined by branches. Every change gives a new flow; the old one stays
+// as it was, so that undoing is keeping it. No DOM.
 
 /** @typedef {Record<string, any> & {id: string, kind: string, name?: string}} Card */
 /** @typedef {{start: string | null, cards: Card[]}} Flow */
