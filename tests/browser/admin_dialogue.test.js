@@ -11,8 +11,8 @@ import { see } from "./support/pages.js"
 const TEMPLATES = fileURLToPath(
   new URL("../../static/admin/dialogues/templates/", import.meta.url))
 
-// Servers without meetings have no list of calendars.
-const MAY_FAIL = { mayFail: [/calendars/] }
+// Servers without meetings have no list of calendars; refusals are part of the stories.
+const MAY_FAIL = { mayFail: [/calendars/, /publish/, /dialogues\/try/] }
 
 story("a dialogue is designed, refused, mended and published", async (world) => {
   const designer = await Designer.at(world, "#/dialogues")
@@ -95,8 +95,8 @@ story("a template is played, published and counted", async (world) => {
   await see(page.getByLabel("First name *"))
   await page.getByText("Who visits which page").click()
   await page.getByLabel("Visitor", { exact: true }).selectOption("known")
+  await page.getByLabel("First name *").waitFor({ state: "detached" })
   await see(page.getByLabel("Order number"))
-  assert.equal(await page.getByLabel("First name *").count(), 0)
   await page.getByRole("button", { name: "Restart" }).click()
   await see(page.getByRole("button", { name: "Just looking", exact: true }))
 
