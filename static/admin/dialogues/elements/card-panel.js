@@ -3,11 +3,11 @@
 import { fill, h, setText } from "../../../shared/dom.js"
 import { cardForm } from "../cards/card-form.js"
 import { canRemoveAlone } from "../models/edits.js"
-import { branchesOf } from "../models/flow.js"
+import { branchesOf, START } from "../models/flow.js"
 import { cureOf, issuesOf, issueText } from "../models/issues.js"
 import { kindOf } from "../models/kinds.js"
 import { sign } from "../signs.js"
-import { addBehind, offerPlaces, removeWithWord } from "./verbs.js"
+import { addBehind, offerKinds, offerPlaces, removeWithWord } from "./verbs.js"
 
 /** @typedef {import("../editor.js").Editor} Editor */
 /** @typedef {import("../models/issues.js").Issue} Issue */
@@ -85,8 +85,7 @@ export class CardPanel extends HTMLElement {
     this.#wasFirst = flow.start === this.#shown
     if (!card) {
       this.#form = null
-      fill(this, h("p", { class: "muted panel__none" }, flow.cards.length === 0
-        ? "Add the first card with the + on the canvas." : "Choose a card to edit it."))
+      fill(this, this.#nothing(flow.cards.length === 0))
       return
     }
     const { label, help } = kindOf(card.kind)
@@ -99,6 +98,19 @@ export class CardPanel extends HTMLElement {
         h("div", {}, this.#title, h("p", { class: "small muted" }, help))),
       this.#verbs(card), this.#issues, this.#fields)
     this.#drawIssues()
+  }
+
+  /** @param {boolean} isEmpty */
+  #nothing(isEmpty) {
+    if (!isEmpty) return h("p", { class: "muted" }, "Choose a card to edit it.")
+    const add = h("button", { type: "button", class: "button button--primary", on: {
+      click: () => offerKinds(this.#editor, START, add),
+    } }, "Add the first card")
+    return [
+      h("p", { class: "muted" }, "A dialogue is made of cards. Begin with a message or a "
+        + "question; each branch goes on at its +."),
+      h("div", {}, add),
+    ]
   }
 
   /** @param {import("../models/flow.js").Card} card */

@@ -108,8 +108,9 @@ export class FlowCanvas extends HTMLElement {
   /** @param {string} what */
   #changed(what) {
     const hadFocus = this.#tree.contains(document.activeElement) || isNowhere()
+    const wasEmpty = this.#plan.spots.length === 0
     this.#draw()
-    if (what === "reset") this.fit(FIT_LEAST)
+    if (what === "reset" || wasEmpty) this.fit(FIT_LEAST)
     if (what === "flow" || what === "select") this.#reveal(this.#editor.selected)
     if (what === "passed") this.#reveal(this.#editor.passed.at(-1) ?? null)
     if (hadFocus && !this.#editor.isOpened && what !== "edit") this.focusCard()
@@ -123,14 +124,21 @@ export class FlowCanvas extends HTMLElement {
       height: CARD.height + 90 })
   }
 
+  /** Where the first card will be. */
+  #hint() {
+    const hint = h("p", { class: "canvas__hint" }, "What do visitors read first?")
+    at(hint, this.#plan.lines[0]?.to.x ?? 0, 34)
+    return hint
+  }
+
   #draw() {
     this.#plan = layout(this.#editor.flow)
     const { spots, lines } = this.#plan
     this.#lines.setAttribute("d", lines.map(pathOf).join(""))
     this.#targets = []
-    fill(this.#branches, lines.map((line) => this.#branch(line)))
+    fill(this.#branches, lines.map((line) => this.#branch(line)),
+      spots.length === 0 ? this.#hint() : null)
     keyed(this.#tree, spots, ({ id }) => id, (spot, old) => this.#card(spot, old))
-    this.classList.toggle("canvas--empty", spots.length === 0)
   }
 
   /** @param {Spot} spot @param {HTMLElement | null} old */

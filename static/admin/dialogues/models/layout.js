@@ -59,7 +59,7 @@ export function layout(flow) {
       const parent = node.parent
       const from = parent
         ? { x: parent.x + shift, y: parent.y + CARD.height }
-        : { x: at.x, y: at.y - GAP.down + 24 }
+        : { x: at.x, y: at.y - 58 }
       const { place: where, label, isWrong } = node.data
       lines.push({ place: where, label, next: node.data.id, from, to: at, isWrong })
     }

@@ -35,6 +35,8 @@ export async function settingsPage(context, id) {
     save: async (changed) => {
       const saved = await api.patch(`/api/v1/dialogues/${id}`, changed)
       toast("Saved")
+      // The page is headed by the name, and deleting asks for it.
+      if (saved.name !== dialogue.name) context.go(`#/dialogues/${id}-settings`)
       return saved
     },
   })
