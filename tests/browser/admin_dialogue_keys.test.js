@@ -194,6 +194,7 @@ story("who sees a dialogue, where and when", async (world) => {
   await page.getByLabel("Priority").fill("7")
   await designer.look("dialogue-settings")
   await page.getByRole("button", { name: "Save changes" }).click()
+  await see(page.getByText("Everything is saved"))
   await see(page.getByRole("heading", { name: "Settings of “Prices”" }))
   const { items: [dialogue] } = await designer.api.get("/api/v1/dialogues")
   assert.deepEqual(dialogue.targeting, {
@@ -206,4 +207,4 @@ story("who sees a dialogue, where and when", async (world) => {
   await page.getByRole("dialog").getByRole("textbox").fill("Prices")
   await page.getByRole("dialog").getByRole("button", { name: "Delete the dialogue" }).click()
   await see(page.getByText("Begin with a template"))
-})
+}, MAY_FAIL)

@@ -43,7 +43,9 @@ function emptyPart() {
 function listPart(items) {
   /** @type {Map<number, Map<string, HTMLElement>>} */
   const places = new Map()
-  const span = h("select", { class: "input", id: "figures-span", on: { change: () => load() } },
+  const span = h("select", {
+    class: "input figures-span", id: "figures-span", on: { change: () => load() },
+  },
     h("option", { value: "7" }, "Last 7 days"),
     h("option", { value: "30", selected: true }, "Last 30 days"),
     h("option", { value: "" }, "Ever"))
