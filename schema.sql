@@ -2,9 +2,9 @@
 --
 -- Times are milliseconds since the Unix epoch by the server's clock (…_at_ms); durations end in
 -- _ms. Texts with a fixed set of values have a CHECK. Secrets are stored as SHA-256 or Argon2id
--- hashes only, but for what we must say to others: the mail server's password, the keys for push
--- and summaries (`settings`), links in mails that wait (`outbox`), and the browsers' own keys for
--- push. The version is in PRAGMA user_version.
+-- hashes only, but for what we must say to others: the mail server's password, the keys for push,
+-- summaries and the links to meetings (`settings`), links in mails that wait (`outbox`), and the
+-- browsers' own keys for push. The version is in PRAGMA user_version.
 
 -- Settings of the whole workspace, and what the server must remember of itself.
 CREATE TABLE settings (
@@ -115,6 +115,9 @@ CREATE TABLE workstreams (
   wrap_up_hold_ms    INTEGER, -- counts against capacity for so long; NULL: until it is done
   fallback_text      TEXT,
   fallback_form      INTEGER NOT NULL CHECK (fallback_form IN (0, 1)), -- offline form beside it
+  -- A meeting that is offered beside it: with an agent, or with a team.
+  fallback_agent_id  INTEGER REFERENCES agents (id) ON DELETE SET NULL,
+  fallback_team_id   INTEGER REFERENCES teams (id) ON DELETE SET NULL,
   -- JSON: {code: text, false to stay silent, or {language: text or false}}
   messages           TEXT    NOT NULL,
 
@@ -129,7 +132,7 @@ CREATE TABLE workstreams (
 CREATE INDEX workstreams_opening ON workstreams (opens_at_ms) WHERE opens_at_ms IS NOT NULL;
 
 -- Whose turn it is: the fair order of round robin, kept over restarts. A pool is a workstream
--- ("w12") or a team ("t3").
+-- ("w12") or a team ("t3"), or the team as it is booked for meetings ("m3").
 CREATE TABLE turns (
   pool     TEXT    NOT NULL,
   agent_id INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
@@ -196,7 +199,8 @@ CREATE TABLE contacts (
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX contacts_by_email ON contacts (email COLLATE NOCASE) WHERE is_email_verified = 1;
+CREATE INDEX contacts_by_email ON contacts (email COLLATE NOCASE) WHERE email IS NOT NULL;
+CREATE INDEX contacts_by_phone ON contacts (phone) WHERE phone IS NOT NULL;
 
 -- Who a contact is to the sites that vouch for them.
 CREATE TABLE contact_identities (
@@ -220,11 +224,24 @@ CREATE TABLE visitors (
   page_title    TEXT    NOT NULL DEFAULT '',
   referrer      TEXT    NOT NULL DEFAULT '',
   country       TEXT,             -- two letters, where the reverse proxy tells
+  time_zone     TEXT,             -- IANA name, as the browser says
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 
--- One for each: a person's browsers share their history.
-CREATE UNIQUE INDEX visitors_by_contact ON visitors (contact_id, widget_id);
+-- Browsers in which a person has signed in share the oldest. More than one at a widget are of
+-- contacts whom an agent has merged: each browser keeps its own history, and no other.
+CREATE INDEX visitors_by_contact ON visitors (contact_id, widget_id, id);
+
+-- The pages on which a visitor had the widget open, the newest of them.
+CREATE TABLE page_visits (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  visitor_id INTEGER NOT NULL REFERENCES visitors (id) ON DELETE CASCADE,
+  url        TEXT    NOT NULL,
+  title      TEXT    NOT NULL,
+  came_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX page_visits_by_visitor ON page_visits (visitor_id, id);
 
 -- The browsers of a visitor: several where the person is signed in at the site.
 CREATE TABLE visitor_tokens (
@@ -256,10 +273,17 @@ CREATE TABLE conversations (
   handed_by         INTEGER REFERENCES agents (id) ON DELETE SET NULL,
   handed_to         INTEGER REFERENCES agents (id) ON DELETE SET NULL,
   offered_until_ms  INTEGER,
-  state_until_ms    INTEGER, -- queue expiry, idle end, waiting close or wrap-up close
+  state_until_ms    INTEGER, -- idle end, queue expiry, waiting close or wrap-up close
   close_reason      TEXT    CHECK (close_reason IN ('agent_ended', 'visitor_ended', 'visitor_left',
-                    'idle', 'abandoned', 'expired', 'fallback', 'forced', 'merged')),
+                    'idle', 'abandoned', 'expired', 'fallback', 'forced', 'merged',
+                    'dialogue_ended')),
+  -- JSON: {routing, on_no_accept, fallback} of the live-chat card that has asked for an agent;
+  -- NULL: as the workstream says.
+  live_chat         TEXT,
   visitor_left_at_ms INTEGER, -- NULL while the visitor is there
+  -- Whether its agent sees what the visitor has not sent yet; fixed at the beginning, when the
+  -- visitor is told.
+  has_preview       INTEGER NOT NULL DEFAULT 0 CHECK (has_preview IN (0, 1)),
   -- Left by the offline form: it waits for the hours, and for no visitor.
   is_offline_message INTEGER NOT NULL DEFAULT 0 CHECK (is_offline_message IN (0, 1)),
   -- When the clock must look. It may lie too early, never too late.
@@ -420,6 +444,84 @@ CREATE TABLE offers (
 
 CREATE INDEX offers_by_conversation ON offers (conversation_id, id);
 
+-- How agents and teams can be booked for meetings (domain/slots.rs). What a team's row says is
+-- for meetings with the team; hours and buffers are its members' own.
+CREATE TABLE calendars (
+  id               INTEGER PRIMARY KEY AUTOINCREMENT,
+  agent_id         INTEGER UNIQUE REFERENCES agents (id) ON DELETE CASCADE,
+  team_id          INTEGER UNIQUE REFERENCES teams (id) ON DELETE CASCADE,
+  is_bookable      INTEGER NOT NULL CHECK (is_bookable IN (0, 1)),
+  title            TEXT    NOT NULL,
+  place            TEXT    NOT NULL, -- as visitors are told: a room, a number, an address
+  duration_ms      INTEGER NOT NULL,
+  step_ms          INTEGER,          -- from one start to the next; NULL: the duration
+  buffer_before_ms INTEGER NOT NULL,
+  buffer_after_ms  INTEGER NOT NULL,
+  notice_ms        INTEGER NOT NULL,
+  horizon_days     INTEGER NOT NULL,
+  day_max          INTEGER,          -- meetings of a local day; NULL: as many as fit
+  zone             TEXT    NOT NULL, -- IANA name
+  week             TEXT    NOT NULL, -- JSON: seven lists of {from, to}, Monday first
+  CHECK ((agent_id IS NULL) <> (team_id IS NULL))
+) STRICT;
+
+-- Times that visitors have booked (domain/booking.rs).
+CREATE TABLE meetings (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  uid             TEXT    NOT NULL UNIQUE, -- in every calendar and mail
+  sequence        INTEGER NOT NULL DEFAULT 0, -- counts its changes
+  state           TEXT    NOT NULL CHECK (state IN ('booked', 'cancelled')),
+  cancelled_by    TEXT    CHECK (cancelled_by IN ('visitor', 'agent')),
+  cancel_reason   TEXT    NOT NULL DEFAULT '',
+  start_at_ms     INTEGER NOT NULL,
+  end_at_ms       INTEGER NOT NULL,
+  title           TEXT    NOT NULL,
+  place           TEXT    NOT NULL,
+  agent_id        INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  team_id         INTEGER REFERENCES teams (id) ON DELETE SET NULL, -- booked with the team
+  visitor_id      INTEGER REFERENCES visitors (id) ON DELETE SET NULL,
+  conversation_id INTEGER REFERENCES conversations (id) ON DELETE SET NULL,
+  client_id       TEXT    NOT NULL, -- chosen by the visitor, so that a retry is harmless
+  zone            TEXT    NOT NULL, -- the visitor's
+  locale          TEXT    NOT NULL,
+  name            TEXT    NOT NULL,
+  email           TEXT    NOT NULL,
+  phone           TEXT,
+  notes           TEXT    NOT NULL,
+  created_at_ms   INTEGER NOT NULL,
+  changed_at_ms   INTEGER NOT NULL,
+  CHECK (start_at_ms < end_at_ms),
+  CHECK ((state = 'cancelled') = (cancelled_by IS NOT NULL))
+) STRICT;
+
+-- Whatever the code above believes, one agent never begins two meetings at once…
+CREATE UNIQUE INDEX meetings_taken ON meetings (agent_id, start_at_ms) WHERE state = 'booked';
+
+-- …nor is in two meetings at once.
+CREATE TRIGGER meetings_overlap_insert BEFORE INSERT ON meetings
+WHEN new.state = 'booked' AND EXISTS (SELECT 1 FROM meetings WHERE agent_id = new.agent_id
+    AND state = 'booked' AND start_at_ms < new.end_at_ms AND new.start_at_ms < end_at_ms)
+BEGIN
+  SELECT raise(ABORT, 'the agent has another meeting then');
+END;
+
+CREATE TRIGGER meetings_overlap_update BEFORE UPDATE OF start_at_ms, end_at_ms, state ON meetings
+WHEN new.state = 'booked' AND EXISTS (SELECT 1 FROM meetings WHERE agent_id = new.agent_id
+    AND id <> new.id AND state = 'booked'
+    AND start_at_ms < new.end_at_ms AND new.start_at_ms < end_at_ms)
+BEGIN
+  SELECT raise(ABORT, 'the agent has another meeting then');
+END;
+
+CREATE INDEX meetings_by_agent ON meetings (agent_id, start_at_ms);
+CREATE INDEX meetings_by_start ON meetings (start_at_ms, id);
+CREATE INDEX meetings_by_email ON meetings (email COLLATE NOCASE, created_at_ms);
+CREATE UNIQUE INDEX meetings_by_visitor ON meetings (visitor_id, client_id)
+  WHERE visitor_id IS NOT NULL;
+CREATE INDEX meetings_by_team ON meetings (team_id) WHERE team_id IS NOT NULL;
+CREATE INDEX meetings_by_conversation ON meetings (conversation_id)
+  WHERE conversation_id IS NOT NULL;
+
 -- One thing said.
 CREATE TABLE messages (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -433,6 +535,7 @@ CREATE TABLE messages (
   text            TEXT    NOT NULL,
   code            TEXT,             -- which system message it is
   code_values     TEXT,             -- JSON: what was filled into its text, by placeholder
+  card            TEXT,             -- JSON: the card as it was shown, or {answer_to}: its id
   file_id         INTEGER REFERENCES files (id),
   sent_at_ms      INTEGER NOT NULL
 ) STRICT;
@@ -451,6 +554,66 @@ CREATE TABLE files (
   height          INTEGER,
   content         BLOB    NOT NULL  -- last, so that the columns before are read without it
 ) STRICT;
+
+-- Scripts that visitors walk through before, or instead of, talking to an agent
+-- (domain/flow.rs). Deleted ones are kept for those who are in them.
+CREATE TABLE dialogues (
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
+  name              TEXT    NOT NULL,
+  is_enabled        INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+  priority          INTEGER NOT NULL, -- larger comes first
+  idle_ms           INTEGER NOT NULL, -- without an answer for so long, it is over
+  targeting         TEXT    NOT NULL, -- JSON: for whom, and on which pages
+  draft             TEXT    NOT NULL, -- JSON: the flow that its admin works on
+  published_version INTEGER,          -- NULL: never published
+  created_at_ms     INTEGER NOT NULL,
+  deleted_at_ms     INTEGER
+) STRICT;
+
+-- Where a dialogue may start; at every widget where it has no row.
+CREATE TABLE dialogue_widgets (
+  dialogue_id INTEGER NOT NULL REFERENCES dialogues (id) ON DELETE CASCADE,
+  widget_id   INTEGER NOT NULL REFERENCES widgets (id),
+  PRIMARY KEY (dialogue_id, widget_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX dialogue_widgets_by_widget ON dialogue_widgets (widget_id);
+
+-- What was published, and when: never changed. Whoever began in a version finishes in it.
+CREATE TABLE dialogue_versions (
+  dialogue_id     INTEGER NOT NULL REFERENCES dialogues (id) ON DELETE CASCADE,
+  version         INTEGER NOT NULL,
+  flow            TEXT    NOT NULL, -- JSON
+  published_by    INTEGER REFERENCES agents (id),
+  published_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (dialogue_id, version)
+) STRICT; -- with row ids: a flow is too long for an index
+
+-- A visitor's walk through a dialogue, in the conversation that it has begun.
+CREATE TABLE dialogue_runs (
+  conversation_id INTEGER PRIMARY KEY REFERENCES conversations (id) ON DELETE CASCADE,
+  dialogue_id     INTEGER NOT NULL REFERENCES dialogues (id),
+  version         INTEGER NOT NULL,
+  card            TEXT,    -- the one that waits, or waited last
+  outcome         TEXT CHECK (outcome IN ('completed', 'left')), -- NULL: it goes on
+  is_booked       INTEGER NOT NULL DEFAULT 0 CHECK (is_booked IN (0, 1)), -- a meeting
+  began_at_ms     INTEGER NOT NULL
+) STRICT;
+
+-- The figures of a time; and which versions are still walked through.
+CREATE INDEX dialogue_runs_by_dialogue ON dialogue_runs (dialogue_id, began_at_ms);
+CREATE INDEX dialogue_runs_open ON dialogue_runs (dialogue_id, version) WHERE outcome IS NULL;
+
+-- Every card that a walk came to: figures are counted from these.
+CREATE TABLE dialogue_steps (
+  conversation_id INTEGER NOT NULL REFERENCES dialogue_runs (conversation_id) ON DELETE CASCADE,
+  card            TEXT    NOT NULL,
+  message_id      INTEGER, -- NULL: nobody saw it
+  answer          TEXT,    -- JSON, as it was sent: the same one again changes nothing
+  reached_at_ms   INTEGER NOT NULL,
+  answered_at_ms  INTEGER,
+  PRIMARY KEY (conversation_id, card)
+) STRICT, WITHOUT ROWID;
 
 -- Everything that happened, in one order: the source of every feed. Old rows are pruned.
 -- An event names what it is about; what clients see of it is read when they ask.
@@ -484,6 +647,7 @@ CREATE TABLE outbox (
   recipient      TEXT    NOT NULL, -- push: the id of the subscription
   subject        TEXT    NOT NULL,
   body           TEXT    NOT NULL, -- empty once sent: it may hold a one-time link
+  calendar       TEXT,             -- iCalendar that goes with it; NULL once sent
   dedupe_key     TEXT    NOT NULL, -- one thing is told once
   attempts       INTEGER NOT NULL DEFAULT 0,
   next_try_at_ms INTEGER NOT NULL,
@@ -520,14 +684,16 @@ CREATE TABLE search_state (
 INSERT INTO search_state VALUES (0);
 
 CREATE TRIGGER message_search_delete AFTER DELETE ON messages
-WHEN old.author_kind <> 'system' AND old.id <= (SELECT indexed_through FROM search_state)
+WHEN old.author_kind NOT IN ('system', 'dialogue')
+  AND old.id <= (SELECT indexed_through FROM search_state)
 BEGIN
   INSERT INTO message_search (message_search, rowid, text)
     VALUES ('delete', (old.conversation_id << 32) | old.id, old.text);
 END;
 
 CREATE TRIGGER message_search_update AFTER UPDATE OF text, conversation_id ON messages
-WHEN old.author_kind <> 'system' AND old.id <= (SELECT indexed_through FROM search_state)
+WHEN old.author_kind NOT IN ('system', 'dialogue')
+  AND old.id <= (SELECT indexed_through FROM search_state)
 BEGIN
   INSERT INTO message_search (message_search, rowid, text)
     VALUES ('delete', (old.conversation_id << 32) | old.id, old.text);

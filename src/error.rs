@@ -42,6 +42,8 @@ struct More {
     next_open: Option<Timestamp>,
     /// Stable word for what exactly is wrong, where one code has several causes.
     reason: Option<&'static str>,
+    /// Whatever else clients can work with: a field of the answer, and JSON for it.
+    details: Option<(&'static str, String)>,
 }
 
 #[derive(Debug)]
@@ -163,6 +165,16 @@ impl Error {
     pub fn with_reason(mut self, reason: &'static str) -> Error {
         self.more.reason = Some(reason);
         self
+    }
+
+    /// Adds a field to the answer; `json` is its value.
+    pub fn with_details(mut self, name: &'static str, json: String) -> Error {
+        self.more.details = Some((name, json));
+        self
+    }
+
+    pub fn details(&self) -> Option<&(&'static str, String)> {
+        self.more.details.as_ref()
     }
 
     pub fn with_cause(mut self, cause: impl Into<Box<dyn error::Error + Send + Sync>>) -> Error {

@@ -27,6 +27,16 @@ pub const TEAM_MEMBERS_MAX: usize = 500;
 pub const RULES_MAX: usize = 200;
 /// All are read whenever one is chosen or shown in a list.
 pub const DISPOSITIONS_MAX: usize = 1000;
+/// All that may start are read whenever a panel is opened.
+pub const DIALOGUES_MAX: usize = 200;
+pub const DIALOGUE_WIDGETS_MAX: usize = 200;
+pub const DIALOGUE_PRIORITY_MAX: i64 = 1000;
+pub const DIALOGUE_IDLE_MINUTES: RangeInclusive<i64> = 1..=1440;
+/// The oldest that nobody is in any more are forgotten beyond it.
+pub const DIALOGUE_VERSIONS_MAX: usize = 200;
+pub const DIALOGUE_DELAY_SECONDS_MAX: i64 = 3600;
+/// Of one preview.
+pub const DIALOGUE_ANSWERS_MAX: usize = 200;
 pub const DISPOSITION_WORKSTREAMS_MAX: usize = 200;
 pub const TAGS_MAX: usize = 500;
 pub const TAG_NAME_CHARS: RangeInclusive<usize> = 1..=40;
@@ -50,6 +60,8 @@ pub const IDENTITY_KEY_WIDGETS_MAX: usize = 500;
 
 /// A message of 4000 characters takes at most 48 kB when every one is escaped.
 pub const JSON_BODY_BYTES_MAX: u64 = 64 * 1024;
+/// 200 cards of a usual length take a tenth of it.
+pub const DIALOGUE_BODY_BYTES_MAX: u64 = 512 * 1024;
 pub const FILE_BYTES_MAX: u64 = 10 * 1024 * 1024;
 /// Larger pictures are refused by their header alone; we never decode one.
 pub const FILE_PIXELS_MAX: u64 = 50_000_000;
@@ -157,6 +169,25 @@ pub const HEADER_NAME_CHARS: RangeInclusive<usize> = 1..=64;
 /// server takes, shorter than a browser's patience.
 pub const MAIL_TEST_WAIT: Duration = Duration::from_secs(8);
 
+// Meetings.
+
+pub const MEETING_TEXT_CHARS_MAX: usize = 200;
+pub const MEETING_NOTES_CHARS_MAX: usize = 2000;
+/// That one visitor, or one e-mail address, has before them.
+pub const MEETINGS_COMING_MAX: i64 = 3;
+/// That one visitor, or one e-mail address, books within a day: each sends mails.
+pub const MEETINGS_LATELY_MAX: i64 = 5;
+/// After so many changes a meeting can be cancelled only: each change sends mails.
+pub const MEETING_MOVES_MAX: i64 = 10;
+pub const SLOTS_DAYS_MAX: u64 = 31;
+pub const SLOTS_DAYS_DEFAULT: u64 = 7;
+/// Of one answer; the next one goes on there.
+pub const SLOTS_MAX: usize = 2000;
+/// That are offered in place of one that was taken.
+pub const SLOTS_INSTEAD_MAX: usize = 50;
+/// Time for a visitor whose slot was taken to choose another, before somebody is told of it.
+pub const BOOKING_FAILED_WAIT_MS: i64 = 10 * 60 * 1000;
+
 // Web push, and other servers that are asked by HTTP.
 
 pub const OUTBOUND_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -180,6 +211,13 @@ pub const PUSH_RETRY_MS: [i64; 5] = [2 * 1000, 5 * 1000, 15 * 1000, 30 * 1000, 6
 pub const PUSH_LOOK_AGAIN_MS: i64 = 1000;
 /// A page that shows the summary waits for it; ours is there at once.
 pub const SUMMARY_TIMEOUT: Duration = Duration::from_secs(8);
+/// Remembered of a visitor, newest.
+pub const PAGE_VISITS_MAX: usize = 50;
+pub const TIME_ZONE_CHARS: RangeInclusive<usize> = 1..=64;
+/// Of a contact, beside name, e-mail and telephone.
+pub const CONTACT_FIELDS_MAX: usize = 40;
+pub const CONTACT_FIELD_CHARS: RangeInclusive<usize> = 1..=500;
+pub const DUPLICATES_SHOWN_MAX: usize = 20;
 /// Asked for at once; whoever comes beyond gets the built-in one.
 pub const SUMMARIES_ASKED_MAX: usize = 8;
 pub const SUMMARY_CHARS_MAX: usize = 2000;

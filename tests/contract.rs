@@ -4,7 +4,7 @@ use deskbell::{
     bench::client::Client,
     domain::permission::Role,
     http::{
-        openapi::{NOTES, is_documented},
+        openapi::{is_documented, notes},
         request::Method,
         routes::{Handler, ROUTES, Route},
     },
@@ -31,7 +31,7 @@ fn the_document_tells_of_every_route_and_of_nothing_else() {
         let summary = operation["summary"].as_str().unwrap_or_default();
         assert!(!summary.is_empty(), "{} {} has no note", route.method.name(), route.path);
     }
-    for note in NOTES {
+    for note in notes() {
         let is_route = routes
             .iter()
             .any(|route| route.path == note.path && route.method.name() == note.method);

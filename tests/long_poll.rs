@@ -84,6 +84,57 @@ fn typing_reaches_whoever_listens_and_is_not_kept() {
     assert_eq!(again["events"], json!([]));
 }
 
+#[test]
+fn what_is_not_sent_yet_is_shown_where_the_visitor_was_told_so() {
+    let server = TestServer::start();
+    let mut ana = server.agent("Ana");
+    let mut before = server.visitor();
+    let early = before.write("first-word", "Hello?");
+    server.set_workstream(&json!({"preview": true}));
+    let mut after = server.visitor();
+    let late = after.write("first-word", "Hello?");
+    for (visitor, id, is_shown) in [(&mut before, early, false), (&mut after, late, true)] {
+        ana.act(&id, "accept", 200);
+        assert_eq!(visitor.session(&server)["conversation"]["preview"], is_shown);
+        let cursor = ana.get("/api/v1/inbox")["cursor"].clone();
+        let mut poll = server.sign_in("ana@example.com");
+        let path = format!("/api/v1/events?after={cursor}&wait=20");
+        let heard = thread::scope(|scope| {
+            let waiting = scope.spawn(move || poll.get(&path));
+            server.wait_for_parked(1);
+            let words = json!({"text": "I would like to"});
+            let reply = visitor.person.client.post("/api/v1/visitor/typing", &words).unwrap();
+            assert_eq!(reply.status, 204);
+            waiting.join().unwrap()
+        });
+        let kinds: Vec<&str> =
+            heard["events"].as_array().unwrap().iter().filter_map(|e| e["type"].as_str()).collect();
+        let expected: &[&str] = if is_shown { &["typing", "preview"] } else { &["typing"] };
+        assert_eq!(kinds, expected, "only conversations that begin after it is switched on");
+    }
+}
+
+#[test]
+fn colleagues_in_one_chat_see_each_other_write() {
+    let server = TestServer::start();
+    let mut ana = server.agent("Ana");
+    let mut ben = server.agent("Ben");
+    let id = server.visitor().write("first-word", "Hello?");
+    ana.act(&id, "accept", 200);
+    let to = ben.get("/api/v1/me")["id"].clone();
+    ana.post(&format!("/api/v1/conversations/{id}/join"), &json!({"agent": to}), 200);
+    let cursor = ana.get("/api/v1/inbox")["cursor"].clone();
+    let path = format!("/api/v1/events?after={cursor}&wait=20");
+    let heard = thread::scope(|scope| {
+        let waiting = scope.spawn(|| ana.get(&path));
+        server.wait_for_parked(1);
+        ben.act(&id, "typing", 204);
+        waiting.join().unwrap()
+    });
+    let event = &heard["events"][0];
+    assert_eq!((&event["type"], &event["author"]["id"]), (&json!("typing"), &to));
+}
+
 /// The reader parks, is woken, and parks again while the writer goes on: whatever falls between
 /// two polls must be in the next answer.
 #[test]

@@ -45,6 +45,7 @@ fn mail(recipient: &str, key: &str) -> Mail {
         recipient: recipient.to_string(),
         subject: format!("Grüße: {key}"),
         body: "Schöne Grüße\n\n.\nEnde\n".to_string(),
+        calendar: None,
         dedupe_key: key.to_string(),
     }
 }

@@ -3,14 +3,17 @@
 mod api_page;
 mod attacks;
 mod canned;
+mod contacts;
 mod contract;
 mod crash;
 mod descriptors;
+mod dialogues;
 mod field_rules;
 mod identity;
 mod live_chat;
 mod long_poll;
 mod mail;
+mod meetings;
 mod modes;
 mod notify;
 mod push;

@@ -2,6 +2,7 @@
 
 use super::{
     matter::Caller,
+    meetings,
     presence::{follow_schedule, release_all, tell},
     routing,
 };
@@ -51,6 +52,8 @@ pub fn delete(tx: &Tx, id: AgentId) -> Result<()> {
     if let Some(what) = store::agents::asked_for_by(tx.conn, id)? {
         return Err(Error::conflict(format!("{what} asks for this person; change that first")));
     }
+    // While there is still an address that can be written to.
+    meetings::cancel_all_of(tx, id)?;
     change(tx, &Agent { is_enabled: false, ..agent })?;
     store::agents::delete(tx.conn, id, tx.now)?;
     tell(tx, id)

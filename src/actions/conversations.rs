@@ -1,6 +1,9 @@
 //! What agents and visitors do with a conversation, apart from speaking in it.
 
+use rusqlite::Connection;
+
 use super::{
+    dialogues,
     matter::{Caller, Matter},
     messages::{self, Said, Words},
     notify,
@@ -13,10 +16,14 @@ use crate::{
         feed::{EventKind, Topic},
         ids::{ConversationId, VisitorId},
         system_text::SystemMessage,
+        time::Timestamp,
         workstream::{Mode, Workstream, WrapUpHold},
     },
     error::{Error, Result},
-    store::{self, Tx, contacts::Visitor, conversations::Mark, offers::Outcome},
+    store::{
+        self, Tx, contacts::Visitor, conversations::Mark, dialogues::Outcome as DialogueOutcome,
+        offers::Outcome,
+    },
 };
 
 /// The visitor asks for an agent. Returns the open conversation where there is one already.
@@ -30,15 +37,20 @@ pub fn open(tx: &Tx, visitor: &Visitor) -> Result<Opened> {
     }
     let widget = store::widgets::get(tx.conn, visitor.widget)?;
     let rules = store::workstreams::get(tx.conn, widget.workstream)?;
+    require_open(tx, &rules)?;
+    Ok(Opened { id: begin(tx, visitor, &rules)?, is_new: true })
+}
+
+/// Field rule 19: persistent accepts and stores, live refuses outside the hours.
+pub(super) fn require_open(tx: &Tx, rules: &Workstream) -> Result<()> {
     if rules.mode == Mode::Live
-        && let Opening::Closed { opens, .. } = opening::next_opening(tx.conn, &rules, tx.now)?
+        && let Opening::Closed { opens, .. } = opening::next_opening(tx.conn, rules, tx.now)?
     {
-        // Field rule 19: persistent accepts and stores, live refuses.
         return Err(Error::conflict("nobody is there to answer at this hour")
             .with_code("offline")
             .with_next_open(opens));
     }
-    Ok(Opened { id: begin(tx, visitor, &rules)?, is_new: true })
+    Ok(())
 }
 
 fn begin(tx: &Tx, visitor: &Visitor, rules: &Workstream) -> Result<ConversationId> {
@@ -67,10 +79,16 @@ pub fn leave_message(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> {
     if let Some(said) = messages::said_before_in(tx, latest.as_ref(), visitor, &words)? {
         return Ok(said);
     }
-    let has_open = latest.as_ref().is_some_and(|latest| latest.state.is_open());
+    let in_dialogue =
+        latest.clone().filter(|latest| matches!(latest.state, State::Dialogue { .. }));
+    let has_open =
+        in_dialogue.is_none() && latest.as_ref().is_some_and(|latest| latest.state.is_open());
     if !has_open {
-        require_offline_form(tx, &rules, latest.as_ref())?;
-        let id = begin(tx, visitor, &rules)?;
+        require_offline_form(tx.conn, &rules, latest.as_ref(), tx.now)?;
+        let id = match in_dialogue {
+            Some(conversation) => dialogues::leave(tx, conversation)?,
+            None => begin(tx, visitor, &rules)?,
+        };
         let mut matter = Matter::load(tx, id)?;
         store::conversations::set_offline_message(tx.conn, id, true)?;
         matter.conversation.is_offline_message = true;
@@ -86,19 +104,34 @@ pub fn leave_message(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> {
     Ok(said)
 }
 
-fn require_offline_form(tx: &Tx, rules: &Workstream, latest: Option<&Conversation>) -> Result<()> {
+/// Whether the visitor may leave a message by the offline form now.
+pub fn has_offline_form(conn: &Connection, visitor: &Visitor, now: Timestamp) -> Result<bool> {
+    let widget = store::widgets::get(conn, visitor.widget)?;
+    let rules = store::workstreams::get(conn, widget.workstream)?;
+    let latest = store::conversations::find_latest(conn, visitor.id)?;
+    Ok(require_offline_form(conn, &rules, latest.as_ref(), now).is_ok())
+}
+
+fn require_offline_form(
+    conn: &Connection,
+    rules: &Workstream,
+    latest: Option<&Conversation>,
+    now: Timestamp,
+) -> Result<()> {
     if rules.mode == Mode::Persistent {
         return Err(Error::conflict("this widget takes messages at any hour; just write one"));
     }
-    let is_closed =
-        opening::next_opening(tx.conn, rules, tx.now)? != Opening::Open && rules.offline_form;
+    let is_closed = opening::next_opening(conn, rules, now)? != Opening::Open && rules.offline_form;
     let ended_in_vain = latest.is_some_and(|latest| {
         matches!(
             latest.state,
             State::Closed { reason: CloseReason::Fallback | CloseReason::Expired, .. }
         )
     });
-    if is_closed || (rules.fallback_form && ended_in_vain) {
+    let live_chat = latest.and_then(|latest| latest.live_chat.as_ref());
+    let by_card = live_chat.and_then(|live_chat| live_chat.fallback.as_ref());
+    let has_form = by_card.map_or(rules.fallback_form, |fallback| fallback.has_offline_form);
+    if is_closed || (has_form && ended_in_vain) {
         return Ok(());
     }
     Err(Error::conflict("there is no offline form now"))
@@ -111,6 +144,12 @@ pub struct Opened {
 
 /// Opens a conversation without a message, and offers it at once.
 pub fn ask_for_agent(tx: &Tx, visitor: &Visitor) -> Result<Opened> {
+    if let Some(open) = store::conversations::find_open(tx.conn, visitor.id)?
+        && matches!(open.state, State::Dialogue { .. })
+    {
+        let id = dialogues::leave_for_agent(tx, open)?;
+        return Ok(Opened { id, is_new: false });
+    }
     let opened = open(tx, visitor)?;
     if opened.is_new {
         let matter = Matter::load(tx, opened.id)?;
@@ -294,7 +333,9 @@ pub(super) fn finish(tx: &Tx, matter: &mut Matter, event: Event, agent_name: &st
         return Err(Error::internal("end a conversation", "the rules led elsewhere"));
     };
     let team = if before.agent().is_some() { matter.team_topic() } else { Topic::Agents };
+    let was_in_dialogue = matches!(before, State::Dialogue { .. });
     if before.is_open()
+        && !was_in_dialogue
         && let Some(words) = last_words(reason)
     {
         matter.say(tx, words, agent_name)?;
@@ -311,6 +352,11 @@ pub(super) fn finish(tx: &Tx, matter: &mut Matter, event: Event, agent_name: &st
     {
         let freed = (tx.now + ms).min(closes);
         store::conversations::set_deadline(tx.conn, matter.id(), Some(freed))?;
+    }
+    if was_in_dialogue {
+        store::dialogues::set_outcome(tx.conn, matter.id(), DialogueOutcome::Left)?;
+        // The team never knew of it, and nobody has become free.
+        return matter.tell(tx, kind, &[matter.visitor_topic()]);
     }
     notify::failed(tx, matter)?;
     if before.is_open() {
@@ -330,6 +376,9 @@ fn last_words(reason: CloseReason) -> Option<SystemMessage> {
         CloseReason::Idle => Some(SystemMessage::IdleEnded),
         CloseReason::Expired | CloseReason::Fallback => Some(SystemMessage::Fallback),
         // Nobody is there to read them.
-        CloseReason::Abandoned | CloseReason::Forced | CloseReason::Merged => None,
+        CloseReason::Abandoned
+        | CloseReason::Forced
+        | CloseReason::Merged
+        | CloseReason::DialogueEnded => None,
     }
 }

@@ -122,9 +122,10 @@ fn next_step(
 ) -> Result<Option<(Step, Timestamp)>> {
     let is_watched = match matter.conversation.state {
         State::Queued { .. } | State::Offered { .. } | State::Active { .. } => true,
-        State::Dialogue | State::Waiting { .. } | State::WrapUp { .. } | State::Closed { .. } => {
-            false
-        }
+        State::Dialogue { .. }
+        | State::Waiting { .. }
+        | State::WrapUp { .. }
+        | State::Closed { .. } => false,
     };
     let (true, Some(promise_ms), Some(step)) =
         (is_watched, matter.rules.promise_ms, Step::after(progress.steps))

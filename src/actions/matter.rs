@@ -38,7 +38,10 @@ impl Matter {
     }
 
     pub(super) fn with_rules(tx: &Tx, conversation: Conversation) -> Result<Matter> {
-        let rules = store::workstreams::get(tx.conn, conversation.workstream)?;
+        let mut rules = store::workstreams::get(tx.conn, conversation.workstream)?;
+        if let Some(live_chat) = &conversation.live_chat {
+            live_chat.apply(&mut rules);
+        }
         Ok(Matter { conversation, rules })
     }
 
@@ -128,7 +131,7 @@ impl Matter {
             State::Queued { .. } | State::Offered { .. } | State::Closed { .. } => {
                 Err(self.refused(Refusal::NotPossibleNow))
             }
-            State::Dialogue
+            State::Dialogue { .. }
             | State::Active { .. }
             | State::Waiting { .. }
             | State::WrapUp { .. } => Err(Error::not_found("conversation")),
@@ -167,6 +170,10 @@ impl Matter {
             detail: detail.map(str::to_string),
         };
         let mut topics = topics.to_vec();
+        if matches!(self.conversation.state, State::Dialogue { .. }) {
+            // Nobody of the team is asked for yet; they hear of it when somebody is.
+            topics.retain(|topic| *topic != Topic::Agents);
+        }
         for agent in store::participants::list(tx.conn, self.id())? {
             if !topics.contains(&Topic::Agent(agent)) {
                 topics.push(Topic::Agent(agent));
@@ -211,6 +218,7 @@ impl Matter {
             text,
             code: Some(Code { name: message.code().to_string(), values }),
             file: None,
+            card: None,
         };
         if message.is_passing() {
             self.add_message_for(tx, new, &[self.visitor_topic()])?;

@@ -1,7 +1,7 @@
 //! Speaking, and noticing that the other side has read it.
 
 use super::{
-    conversations, escalation,
+    conversations, dialogues, escalation,
     matter::{Caller, Matter},
     push, routing,
 };
@@ -62,6 +62,9 @@ pub fn visitor_writes(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> 
         None => Matter::load(tx, conversations::open(tx, visitor)?.id)?,
     };
     let before = matter.conversation.state;
+    if matches!(before, State::Dialogue { .. }) {
+        dialogues::interrupted(tx, &matter)?;
+    }
     if matter.conversation.is_offline_message && before.agent().is_some() {
         // The visitor is back, and somebody is there: a chat like any other from now on.
         matter.conversation.is_offline_message = false;
@@ -236,7 +239,8 @@ fn store_words(tx: &Tx, matter: &Matter, author: Author, words: Words) -> Result
         }
     };
     let client_id = Some(words.client_id);
-    matter.add_message(tx, NewMessage { client_id, author, kind, text, code: None, file })
+    let card = None;
+    matter.add_message(tx, NewMessage { client_id, author, kind, text, code: None, file, card })
 }
 
 /// What `state_until_ms` holds in this state.

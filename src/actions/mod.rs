@@ -6,8 +6,10 @@
 pub mod accounts;
 pub mod conversations;
 pub mod deadlines;
+pub mod dialogues;
 pub mod escalation;
 mod matter;
+pub mod meetings;
 pub mod messages;
 pub mod notify;
 pub mod opening;

@@ -20,7 +20,7 @@ use crate::{
         self, Tx,
         events::NewEvent,
         messages::Audience,
-        outbox::{Mail, enqueue, find_by_key},
+        outbox::{Mail, enqueue_for, find_by_key},
         settings::{self, Notifications},
     },
 };
@@ -120,7 +120,10 @@ pub(super) fn admins(tx: &Tx) -> Result<Vec<String>> {
     recipients(tx, |notifications| notifications.admins)
 }
 
-fn recipients(tx: &Tx, pick: impl Fn(Notifications) -> Vec<String>) -> Result<Vec<String>> {
+pub(super) fn recipients(
+    tx: &Tx,
+    pick: impl Fn(Notifications) -> Vec<String>,
+) -> Result<Vec<String>> {
     if settings::get(tx.conn, settings::SMTP)?.is_none() {
         return Ok(Vec::new());
     }
@@ -129,15 +132,26 @@ fn recipients(tx: &Tx, pick: impl Fn(Notifications) -> Vec<String>) -> Result<Ve
 
 /// Returns what was handed over: nothing that the same address was told before.
 pub(super) fn post(tx: &Tx, to: &[String], letter: &Letter) -> Result<Vec<OutboxId>> {
+    post_for(tx, to, letter, tx.now)
+}
+
+/// The same for a letter that goes out at `due_at`, unless it is withdrawn before.
+pub(super) fn post_for(
+    tx: &Tx,
+    to: &[String],
+    letter: &Letter,
+    due_at: Timestamp,
+) -> Result<Vec<OutboxId>> {
     let mut posted = Vec::new();
     for recipient in to {
         let mail = Mail {
             recipient: recipient.clone(),
             subject: letter.subject.clone(),
             body: letter.body.clone(),
+            calendar: None,
             dedupe_key: format!("{}:{recipient}", letter.key),
         };
-        if enqueue(tx, &mail)? {
+        if enqueue_for(tx, &mail, due_at)? {
             posted.extend(find_by_key(tx.conn, &mail.dedupe_key)?);
         }
     }
@@ -195,12 +209,12 @@ pub(super) fn page(tx: &Tx, path: &str) -> Result<Option<String>> {
     Ok(base.map(|base| format!("{}{path}", base.trim_end_matches('/'))))
 }
 
-fn time(at: Timestamp) -> String {
+pub(super) fn time(at: Timestamp) -> String {
     let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
     instant.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// A text of a visitor's must not begin a line of its own.
-fn in_one_line(text: &str) -> String {
+pub(super) fn in_one_line(text: &str) -> String {
     text.chars().map(|found| if found.is_control() { ' ' } else { found }).collect()
 }

@@ -38,32 +38,42 @@ pub(super) fn route(tx: &Tx, workstream: WorkstreamId) -> Result<()> {
     if let Some(reached) = &reached {
         usage::hold_back(tx, &rules, reached)?;
     }
-    if rules.distribution == Distribution::Push {
-        hand_out(tx, &rules, reached.as_ref())?;
-    }
+    hand_out(tx, &rules, reached.as_ref())?;
     notify::nobody_available(tx, &rules)
 }
 
 fn hand_out(tx: &Tx, rules: &Workstream, reached: Option<&usage::Reached>) -> Result<()> {
-    let waiting = store::conversations::queued_in(tx.conn, rules.id, QUEUE_LOOK_MAX)?;
+    let waiting = match rules.distribution {
+        Distribution::Push => store::conversations::queued_in(tx.conn, rules.id, QUEUE_LOOK_MAX)?,
+        // Agents help themselves, but where a live-chat card says otherwise.
+        Distribution::Pick | Distribution::Broadcast => {
+            store::dialogues::queued_by_card(tx.conn, rules.id, QUEUE_LOOK_MAX)?
+        }
+    };
     if waiting.is_empty() {
         return Ok(());
     }
     let is_open = opening::is_open(tx, rules)?;
-    let mut agents = Agents { rules, pools: HashMap::new() };
+    let mut agents = Agents { workstream: rules, pools: HashMap::new() };
     let mut asked_in_vain = None;
     for id in waiting {
         // With nobody free, what remains is to give up what was offered in vain, or whatever no
-        // rule matches.
+        // rule matches, be it the workstream's or a card's.
         if rules.method != Method::Rules && !agents.has_room(tx)? {
             if asked_in_vain.is_none() {
-                asked_in_vain = Some(store::offers::queued_in_vain(tx.conn, rules.id)?);
+                let mut asked = store::offers::queued_in_vain(tx.conn, rules.id)?;
+                let by_card = store::dialogues::queued_by_card;
+                asked.extend(by_card(tx.conn, rules.id, QUEUE_LOOK_MAX)?);
+                asked_in_vain = Some(asked);
             }
             if !asked_in_vain.as_ref().is_some_and(|asked| asked.contains(&id)) {
                 continue;
             }
         }
         let mut matter = Matter::load(tx, id)?;
+        if matter.rules.distribution != Distribution::Push {
+            continue;
+        }
         if !is_open && waits_for_opening(&matter.conversation) {
             continue;
         }
@@ -92,7 +102,7 @@ fn route_one(tx: &Tx, matter: &mut Matter, agents: &mut Agents) -> Result<()> {
         store::offers::new_round(tx.conn, matter.id())?;
         tried.clear();
     }
-    match agents.choose(tx, pool, &tried)? {
+    match agents.choose(tx, &matter.rules, pool, &tried)? {
         Some((from, agent)) => {
             matter.change(tx, Event::Offered { to: agent })?;
             store::offers::insert(tx.conn, matter.id(), from, agent, tx.now)?;
@@ -159,7 +169,7 @@ pub(super) fn give_up(tx: &Tx, matter: &mut Matter) -> Result<()> {
 
 /// The agents of the pools that one walk through a queue has come across.
 struct Agents<'a> {
-    rules: &'a Workstream,
+    workstream: &'a Workstream,
     pools: HashMap<Pool, Vec<Candidate>>,
 }
 
@@ -168,13 +178,14 @@ impl Agents<'_> {
     fn choose(
         &mut self,
         tx: &Tx,
+        rules: &Workstream,
         pool: Pool,
         tried: &[AgentId],
     ) -> Result<Option<(Pool, AgentId)>> {
-        if !may_try_another(self.rules.on_no_accept, tried.len()) {
+        if !may_try_another(rules.on_no_accept, tried.len()) {
             return Ok(None);
         }
-        let order = match (self.rules.method, pool) {
+        let order = match (rules.method, pool) {
             (Method::LeastBusy, Pool::Everybody(_)) => Order::LeastBusy,
             _ => Order::Turns,
         };
@@ -182,22 +193,22 @@ impl Agents<'_> {
             return Ok(Some((pool, agent)));
         }
         // This policy goes beyond the pool, once somebody of it was asked in vain.
-        if self.rules.on_no_accept != OnNoAccept::AllAvailable || tried.is_empty() {
+        if rules.on_no_accept != OnNoAccept::AllAvailable || tried.is_empty() {
             return Ok(None);
         }
-        let everybody = Pool::Everybody(self.rules.id);
+        let everybody = Pool::Everybody(rules.id);
         Ok(choose(order, self.of(tx, everybody)?, tried).map(|agent| (everybody, agent)))
     }
 
     /// Whether anybody at all may take one more; every pool is a part of everybody.
     fn has_room(&mut self, tx: &Tx) -> Result<bool> {
-        let everybody = self.of(tx, Pool::Everybody(self.rules.id))?;
+        let everybody = self.of(tx, Pool::Everybody(self.workstream.id))?;
         Ok(everybody.iter().any(Candidate::may_take_one))
     }
 
     fn of(&mut self, tx: &Tx, pool: Pool) -> Result<&[Candidate]> {
         if !self.pools.contains_key(&pool) {
-            let presences = &self.rules.presences;
+            let presences = &self.workstream.presences;
             let found = store::offers::candidates(tx.conn, pool, presences, tx.now)?;
             self.pools.insert(pool, found);
         }

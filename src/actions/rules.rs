@@ -28,7 +28,8 @@ use crate::{
 pub(super) fn pool_for(tx: &Tx, matter: &Matter) -> Result<Option<Pool>> {
     let rules = rules_of(tx.conn, &matter.rules)?;
     let facts = store::rules::facts_of(tx.conn, matter.conversation.visitor)?;
-    let moment = Moment::new(tx.conn, &matter.rules, &rules, tx.now)?;
+    let named = hours_named(&rules);
+    let moment = Moment::new(tx.conn, matter.rules.hours, named, tx.now)?;
     let facts = facts.at(&moment.zone, tx.now);
     let found = first_match(&rules, &facts, &|id| moment.is_open(id));
     Ok(found.map(|rule| match rule.target.1 {
@@ -52,7 +53,7 @@ pub fn try_out(
     at: Timestamp,
 ) -> Result<Vec<Trial>> {
     let rules = rules_of(conn, workstream)?;
-    let moment = Moment::new(conn, workstream, &rules, at)?;
+    let moment = Moment::new(conn, workstream.hours, hours_named(&rules), at)?;
     let facts = facts.at(&moment.zone, at);
     let trial = |rule: &Rule<(RuleId, Target)>| Trial {
         rule: rule.target.0,
@@ -71,33 +72,34 @@ fn rules_of(conn: &Connection, workstream: &Workstream) -> Result<Vec<Rule<(Rule
 }
 
 /// The time where the team is, and which operating hours are open then.
-struct Moment {
+pub(super) struct Moment {
     /// Of the workstream's hours; UTC where it has none.
-    zone: Zone,
+    pub(super) zone: Zone,
     open: HashMap<HoursId, bool>,
 }
 
 impl Moment {
-    fn new<T>(
+    /// `hours` are those of the workstream; `named` are the ones that somebody asks for.
+    pub(super) fn new(
         conn: &Connection,
-        workstream: &Workstream,
-        rules: &[Rule<T>],
+        hours: Option<HoursId>,
+        named: impl IntoIterator<Item = HoursId>,
         at: Timestamp,
     ) -> Result<Moment> {
         let mut open = HashMap::new();
-        for id in hours_named(rules) {
+        for id in named {
             if let Some(entry) = store::hours::find(conn, id)? {
                 open.insert(id, entry.hours()?.is_open(at));
             }
         }
-        let zone = match workstream.hours {
+        let zone = match hours {
             Some(id) => store::hours::get(conn, id)?.hours()?.zone().clone(),
             None => Zone::UTC,
         };
         Ok(Moment { zone, open })
     }
 
-    fn is_open(&self, id: HoursId) -> bool {
+    pub(super) fn is_open(&self, id: HoursId) -> bool {
         self.open.get(&id).copied().unwrap_or(false)
     }
 }

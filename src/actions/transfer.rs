@@ -198,7 +198,7 @@ fn add_note(tx: &Tx, matter: &Matter, caller: &Caller, note: Option<String>) -> 
     let Some(text) = note else { return Ok(()) };
     let author = Author { kind: AuthorKind::Agent(caller.id), name: caller.display_name.clone() };
     let (kind, client_id, code, file) = (MessageKind::Note, None, None, None);
-    let note = NewMessage { client_id, author, kind, text, code, file };
+    let note = NewMessage { client_id, author, kind, text, code, file, card: None };
     let stored = matter.add_message(tx, note)?;
     store::conversations::other_wrote(tx.conn, matter.id(), stored.id)
 }

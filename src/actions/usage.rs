@@ -84,9 +84,9 @@ pub(super) fn hold_back(tx: &Tx, rules: &Workstream, reached: &Reached) -> Resul
         if stays && !is_open {
             continue;
         }
-        if let Some(text) = &reached.fallback_text {
-            matter.rules.fallback_text = Some(text.clone());
-        }
+        // Not what a live-chat card says: that is for agents who did not come.
+        let global = reached.fallback_text.as_ref().or(rules.fallback_text.as_ref());
+        matter.rules.fallback_text = global.cloned();
         if stays {
             matter.say(tx, SystemMessage::Fallback, "")?;
         } else {

@@ -3,7 +3,7 @@
 use super::{conversations::finish, matter::Matter, presence};
 use crate::{
     domain::{
-        conversation::{Event, State},
+        conversation::{Conversation, Event, State},
         feed::{EventKind, Topic},
         ids::{ContactId, VisitorId},
         time::{DAY_MS, Timestamp},
@@ -20,7 +20,8 @@ use crate::{
 
 /// A visitor comes for the first time, or with a token that we do not know (any more).
 pub fn arrive(tx: &Tx, new: &NewVisitor) -> Result<Visitor> {
-    store::contacts::insert(tx.conn, new, tx.now)?;
+    let id = store::contacts::insert(tx.conn, new, tx.now)?;
+    store::journey::note(tx.conn, id, &new.page, tx.now)?;
     store::contacts::find_by_token(tx.conn, &new.token)?
         .ok_or_else(|| Error::internal("find a new visitor", "its row is not there"))
 }
@@ -110,6 +111,7 @@ fn settle(tx: &Tx, visitor: VisitorId, new: &SignIn) -> Result<()> {
     store::contacts::set_locale(tx.conn, visitor, &new.browser.locale)?;
     if let Some(page) = &new.page {
         store::contacts::set_page(tx.conn, visitor, page)?;
+        store::journey::note(tx.conn, visitor, page, tx.now)?;
     }
     presence::visitor_returned(tx, visitor)?;
     if let Some(open) = store::conversations::find_open(tx.conn, visitor)? {
@@ -125,13 +127,19 @@ fn join(tx: &Tx, anonymous: &Visitor, contact: ContactId, visitor: VisitorId) ->
     let own = store::conversations::find_open(tx.conn, visitor)?;
     let brought = store::conversations::find_open(tx.conn, anonymous.id)?;
     if let (Some(own), Some(brought)) = (own, brought) {
-        let is_brought_newer = (own.last_message, own.id) < (brought.last_message, brought.id);
+        // Words to people are worth more than a dialogue, however new.
+        let worth = |each: &Conversation| {
+            let is_with_people = !matches!(each.state, State::Dialogue { .. });
+            (is_with_people, each.last_message, each.id)
+        };
+        let is_brought_newer = worth(&own) < worth(&brought);
         let given_up = if is_brought_newer { own } else { brought };
         finish(tx, &mut Matter::with_rules(tx, given_up)?, Event::Merged, "")?;
     }
     let news = store::messages::list_of_visitor(tx.conn, anonymous.id, None, FEED_EVENTS_MAX)?;
     store::messages::set_author(tx.conn, anonymous.id, visitor)?;
     let moved = store::conversations::move_all(tx.conn, anonymous.id, visitor)?;
+    store::meetings::move_all(tx.conn, anonymous.id, visitor)?;
     store::contacts::fill_from(tx.conn, contact, anonymous.contact)?;
     store::contacts::delete_empty(tx.conn, anonymous.contact)?;
 
@@ -171,6 +179,7 @@ pub fn move_to(
 ) -> Result<()> {
     if let Some(page) = page {
         store::contacts::set_page(tx.conn, visitor.id, page)?;
+        store::journey::note(tx.conn, visitor.id, page, tx.now)?;
     }
     if let Some(locale) = locale
         && locale != visitor.locale
@@ -211,4 +220,20 @@ pub fn change_card(tx: &Tx, contact: &Contact) -> Result<()> {
         matter.tell(tx, EventKind::Updated, &[matter.team_topic()])?;
     }
     Ok(())
+}
+
+/// Two cards are of one person, says an agent: the second goes into the first.
+///
+/// What either browser may see stays as it was, since nobody has shown whose they are.
+pub fn merge(tx: &Tx, id: ContactId, other: ContactId) -> Result<Contact> {
+    let find =
+        |id| store::contacts::find_contact(tx.conn, id)?.ok_or_else(|| Error::not_found("contact"));
+    let (kept, given_up) = (find(id)?, find(other)?);
+    if kept.id == given_up.id {
+        return Err(Error::invalid_field("contact", "must be another contact"));
+    }
+    store::contacts::merge(tx.conn, id, other)?;
+    let kept = find(id)?;
+    change_card(tx, &kept)?;
+    Ok(kept)
 }

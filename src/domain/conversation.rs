@@ -4,11 +4,14 @@
 //! written down. The store keeps the earliest in one indexed column, which the clock thread
 //! watches; this module decides what its passing means.
 
+mod event;
 mod reason;
 
+pub use event::{Event, Refusal};
 pub use reason::CloseReason;
 
 use super::{
+    flow::LiveChat,
     ids::{AgentId, ConversationId, MessageId, VisitorId, WorkstreamId},
     time::Timestamp,
     workstream::{Mode, PERSISTENT_QUEUE_MS, Workstream},
@@ -16,8 +19,8 @@ use super::{
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum State {
-    /// In a scripted dialogue; nobody has been asked for yet.
-    Dialogue,
+    /// In a scripted dialogue; nobody has been asked for yet. A silence ends it.
+    Dialogue { idle_ends: Timestamp },
     /// Nobody has it.
     Queued { expires: Timestamp },
     /// Shown to one agent, who has until the deadline to accept.
@@ -32,78 +35,10 @@ pub enum State {
     Closed { agent: Option<AgentId>, reason: CloseReason },
 }
 
-/// What happens to a conversation.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Event {
-    /// Routing picked an agent.
-    Offered {
-        to: AgentId,
-    },
-    /// An agent took it from the queue of a pick or broadcast workstream.
-    Claimed {
-        by: AgentId,
-    },
-    Accepted {
-        by: AgentId,
-    },
-    Declined {
-        by: AgentId,
-    },
-    /// The offer's time is over.
-    OfferExpired,
-    /// Offered in vain, and nobody else is to be asked.
-    GivenUp,
-    VisitorWrote,
-    /// Like `VisitorWrote`, where the agent of the waiting conversation works here no more.
-    VisitorWroteToNobody,
-    AgentWrote {
-        by: AgentId,
-    },
-    VisitorEnded,
-    /// The visitor's grace is over.
-    VisitorGone,
-    AgentEnded,
-    /// The agent's grace is over, or they gave it back.
-    AgentLost,
-    /// The agent puts it aside (✖).
-    Parked,
-    /// Its agent hands it to a colleague, who may refuse it.
-    HandedOver {
-        to: AgentId,
-    },
-    /// It is an agent's without being offered: a supervisor's assignment, or nobody wanted what
-    /// they handed over.
-    HandedTo {
-        agent: AgentId,
-    },
-    /// The agent takes it up again from waiting.
-    ResumedBy {
-        agent: AgentId,
-    },
-    /// Queue, idle, waiting or wrap-up time is over.
-    TimeOver,
-    /// The agent is done with the wrap-up.
-    WrapUpDone,
-    Forced,
-    /// Its person has another open conversation, which goes on instead.
-    Merged,
-}
-
-/// Why an event cannot happen in the present state.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Refusal {
-    OfferedToSomeoneElse,
-    OfferExpired,
-    TooEarly,
-    /// Persistent conversations are ended by agents only (field rule 15).
-    PersistentNotEndable,
-    NotPossibleNow,
-}
-
 impl State {
     pub fn name(self) -> &'static str {
         match self {
-            State::Dialogue => "dialogue",
+            State::Dialogue { .. } => "dialogue",
             State::Queued { .. } => "queued",
             State::Offered { .. } => "offered",
             State::Active { .. } => "active",
@@ -116,7 +51,7 @@ impl State {
     /// Whether the visitor may still speak in it.
     pub fn is_open(self) -> bool {
         match self {
-            State::Dialogue
+            State::Dialogue { .. }
             | State::Queued { .. }
             | State::Offered { .. }
             | State::Active { .. }
@@ -132,24 +67,26 @@ impl State {
             | State::Waiting { agent, .. }
             | State::WrapUp { agent, .. } => Some(agent),
             State::Closed { agent, .. } => agent,
-            State::Dialogue | State::Queued { .. } | State::Offered { .. } => None,
+            State::Dialogue { .. } | State::Queued { .. } | State::Offered { .. } => None,
         }
     }
 
     /// When the clock must look at it, apart from a visitor's grace.
     pub fn deadline(self) -> Option<Timestamp> {
         match self {
+            State::Dialogue { idle_ends } => Some(idle_ends),
             State::Queued { expires } => Some(expires),
             State::Offered { until, queue_expires, .. } => Some(until.min(queue_expires)),
             State::Active { idle_ends, .. } => idle_ends,
             State::Waiting { closes, .. } | State::WrapUp { closes, .. } => Some(closes),
-            State::Dialogue | State::Closed { .. } => None,
+            State::Closed { .. } => None,
         }
     }
 
-    /// Whether a visitor who is gone for the grace ends it.
+    /// Whether a visitor who is gone for the grace ends it. Nobody waits for the answers of a
+    /// dialogue, which has a time of its own.
     pub fn ends_without_visitor(self, mode: Mode) -> bool {
-        mode == Mode::Live && self.is_open()
+        mode == Mode::Live && self.is_open() && !matches!(self, State::Dialogue { .. })
     }
 }
 
@@ -175,14 +112,17 @@ pub fn next(
         | Event::Parked
         | Event::HandedOver { .. }
         | Event::HandedTo { .. }
-        | Event::ResumedBy { .. } => next_in_talk(rules, mode, state, event, now),
+        | Event::ResumedBy { .. }
+        | Event::CardAnswered { .. }
+        | Event::AgentWanted => next_in_talk(rules, mode, state, event, now),
         Event::VisitorEnded
         | Event::VisitorGone
         | Event::AgentEnded
         | Event::TimeOver
         | Event::WrapUpDone
         | Event::Forced
-        | Event::Merged => next_at_end(rules, mode, state, event, now),
+        | Event::Merged
+        | Event::DialogueEnded => next_at_end(rules, mode, state, event, now),
     }
 }
 
@@ -240,9 +180,14 @@ fn next_in_talk(
     now: Timestamp,
 ) -> Result<State, Refusal> {
     match (state, event) {
-        (State::Dialogue | State::Queued { .. } | State::Offered { .. }, Event::VisitorWrote) => {
-            Ok(state)
+        (State::Dialogue { .. }, Event::CardAnswered { idle_ends }) => {
+            Ok(State::Dialogue { idle_ends })
         }
+        // Words of one's own are for people.
+        (State::Dialogue { .. }, Event::AgentWanted | Event::VisitorWrote) => {
+            Ok(queued(rules, now))
+        }
+        (State::Queued { .. } | State::Offered { .. }, Event::VisitorWrote) => Ok(state),
         (State::Active { agent, .. }, Event::VisitorWrote) => Ok(taken(rules, mode, agent, now)),
         (State::Waiting { agent, .. }, Event::VisitorWrote) => Ok(if rules.keep_same_agent {
             taken(rules, mode, agent, now)
@@ -304,10 +249,16 @@ fn next_at_end(
             Ok(wrap_up(agent, CloseReason::VisitorLeft))
         }
         (
-            State::Dialogue | State::Queued { .. } | State::Offered { .. },
-            Event::VisitorEnded | Event::VisitorGone,
-        ) if mode == Mode::Live => {
+            State::Dialogue { .. } | State::Queued { .. } | State::Offered { .. },
+            Event::VisitorEnded,
+        )
+        | (State::Queued { .. } | State::Offered { .. }, Event::VisitorGone)
+            if mode == Mode::Live =>
+        {
             Ok(State::Closed { agent: None, reason: CloseReason::Abandoned })
+        }
+        (State::Dialogue { .. }, Event::DialogueEnded) => {
+            Ok(State::Closed { agent: None, reason: CloseReason::DialogueEnded })
         }
 
         (State::Active { agent, .. } | State::Waiting { agent, .. }, Event::AgentEnded) => {
@@ -335,6 +286,7 @@ fn time_over(
         return Err(Refusal::TooEarly);
     }
     Ok(match state {
+        State::Dialogue { .. } => State::Closed { agent: None, reason: CloseReason::Idle },
         State::Queued { .. } | State::Offered { .. } => {
             State::Closed { agent: None, reason: CloseReason::Expired }
         }
@@ -343,7 +295,7 @@ fn time_over(
             State::Closed { agent: Some(agent), reason: CloseReason::Expired }
         }
         State::WrapUp { agent, reason, .. } => State::Closed { agent: Some(agent), reason },
-        State::Dialogue | State::Closed { .. } => return Err(Refusal::NotPossibleNow),
+        State::Closed { .. } => return Err(Refusal::NotPossibleNow),
     })
 }
 
@@ -385,6 +337,9 @@ pub struct Conversation {
     pub unanswered_since: Option<Timestamp>,
     pub last_message: MessageId,
     pub locale: String,
+    /// How the live-chat card of its dialogue has asked for an agent; `None`: as the workstream
+    /// says.
+    pub live_chat: Option<LiveChat>,
 }
 
 #[cfg(test)]

@@ -49,6 +49,8 @@ pub enum EventKind {
     Escalated,
     Mentioned,
     TargetBreached,
+    /// A meeting was booked, moved or cancelled.
+    MeetingChanged,
     /// An admin tries out how an agent's attention is got.
     TestNotification,
 }
@@ -77,6 +79,7 @@ impl EventKind {
             EventKind::Escalated => "conversation.escalated",
             EventKind::Mentioned => "conversation.mentioned",
             EventKind::TargetBreached => "target.breached",
+            EventKind::MeetingChanged => "meeting.changed",
             EventKind::TestNotification => "agent.test_notification",
         }
     }

@@ -62,9 +62,19 @@ pub struct Hours {
 
 /// A stretch of time: from `start` up to, but without, `end`.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-struct Span {
-    start: Timestamp,
-    end: Timestamp,
+pub struct Span {
+    pub start: Timestamp,
+    pub end: Timestamp,
+}
+
+impl Span {
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    pub fn holds(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
 }
 
 impl Hours {
@@ -135,25 +145,28 @@ impl Hours {
     /// The open times from the day before yesterday until `days` after today, in order, and
     /// joined where they touch.
     fn spans(&self, at: Timestamp, days: i64) -> Vec<Span> {
-        let today = self.zone.local(at).date;
-        let first = today.saturating_sub(Period::new().days(SPILL_DAYS));
-        let last = today.saturating_add(Period::new().days(days));
+        let last = self.zone.local(at).date.saturating_add(Period::new().days(days));
+        joined(self.ranges_until(at, last))
+    }
+
+    /// Range by range of each day, as they were written, from the day before yesterday of `from`
+    /// until two days after `until`; those of one day may touch those of the next.
+    pub fn ranges_between(&self, from: Timestamp, until: Timestamp) -> Vec<Span> {
+        let last = self.zone.local(until).date.saturating_add(Period::new().days(SPILL_DAYS));
+        self.ranges_until(from, last)
+    }
+
+    fn ranges_until(&self, from: Timestamp, last: Date) -> Vec<Span> {
+        let first = self.zone.local(from).date.saturating_sub(Period::new().days(SPILL_DAYS));
         let dates = std::iter::successors(Some(first), |date| date.tomorrow().ok());
-        let mut spans: Vec<Span> = dates
+        let mut ranges: Vec<Span> = dates
             .take_while(|date| *date <= last)
             .filter(|date| self.zone.has_day(*date))
             .flat_map(|date| self.ranges_on(date).iter().map(move |range| (date, *range)))
             .filter_map(|(date, range)| self.span(date, range))
             .collect();
-        spans.sort_unstable();
-        spans.dedup_by(|next, last| {
-            let joins = next.start <= last.end;
-            if joins {
-                last.end = last.end.max(next.end);
-            }
-            joins
-        });
-        spans
+        ranges.sort_unstable();
+        ranges
     }
 
     fn ranges_on(&self, date: Date) -> &[Range] {
@@ -169,6 +182,18 @@ impl Hours {
         let end = self.zone.last(date, range.to())?;
         (start < end).then_some(Span { start, end })
     }
+}
+
+/// Spans in order, joined where they touch.
+pub fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.dedup_by(|next, last| {
+        let joins = next.start <= last.end;
+        if joins {
+            last.end = last.end.max(next.end);
+        }
+        joins
+    });
+    spans
 }
 
 fn holidays_from(written: &[WrittenHoliday]) -> Result<Vec<Holiday>, Refusal> {

@@ -33,6 +33,10 @@ id!(
     ConversationId
 );
 id!(
+    /// A script that visitors walk through.
+    DialogueId
+);
+id!(
     /// What a conversation was about.
     DispositionId
 );
@@ -43,6 +47,10 @@ id!(
 id!(FileId);
 id!(HoursId);
 id!(IdentityKeyId);
+id!(
+    /// A time that a visitor has booked with an agent.
+    MeetingId
+);
 id!(
     /// Ordered: a later message has a larger id.
     MessageId

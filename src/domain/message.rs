@@ -82,6 +82,9 @@ pub struct Message {
     /// Which system message it is.
     pub code: Option<Code>,
     pub file: Option<FileInfo>,
+    /// JSON: the card of a dialogue as it was shown, or `{answer_to}` where the visitor answers
+    /// one.
+    pub card: Option<String>,
     pub at: Timestamp,
 }
 
@@ -121,6 +124,8 @@ pub struct NewMessage {
     pub text: String,
     pub code: Option<Code>,
     pub file: Option<FileInfo>,
+    /// As in [`Message`].
+    pub card: Option<String>,
 }
 
 /// Whether `text` uses only the characters allowed in a `client_id`.

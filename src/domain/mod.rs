@@ -2,13 +2,17 @@
 //!
 //! Nothing in here knows a clock, a database, JSON, a thread or a log. Time comes in as `now`.
 
+pub mod booking;
 pub mod canned;
 pub mod conversation;
 pub mod dispositions;
 pub mod escalation;
 pub mod feed;
+pub mod flow;
 pub mod hours;
+pub mod ical;
 pub mod ids;
+pub mod meeting_words;
 pub mod message;
 pub mod origin;
 pub mod permission;
@@ -17,6 +21,7 @@ pub mod queue_words;
 pub mod routing;
 pub mod rules;
 pub mod schedule;
+pub mod slots;
 pub mod summary;
 pub mod system_text;
 pub mod tags;

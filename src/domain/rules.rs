@@ -17,6 +17,7 @@ pub use condition::{
 };
 pub use facts::Facts;
 pub use field::{Field, Op};
+pub use pattern::fits as fits_pattern;
 
 use super::ids::HoursId;
 

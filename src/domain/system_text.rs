@@ -5,6 +5,7 @@
 //! A workstream may replace each text or switch it off, for all languages or for one.
 
 mod language;
+mod meetings;
 mod nobody;
 mod opening;
 mod people;
@@ -43,6 +44,9 @@ pub enum SystemMessage {
     NextInLine,
     WaitMinutes,
     WaitHours,
+    MeetingBooked,
+    MeetingMoved,
+    MeetingCancelled,
 }
 
 /// One text per language, in the order of [`Language::ALL`].
@@ -65,7 +69,7 @@ const BOTH: &[Mode] = &[Mode::Live, Mode::Persistent];
 const LIVE: &[Mode] = &[Mode::Live];
 
 impl SystemMessage {
-    pub const ALL: [SystemMessage; 17] = [
+    pub const ALL: [SystemMessage; 20] = [
         SystemMessage::AgentJoined,
         SystemMessage::AgentContinued,
         SystemMessage::Transferred,
@@ -83,6 +87,9 @@ impl SystemMessage {
         SystemMessage::NextInLine,
         SystemMessage::WaitMinutes,
         SystemMessage::WaitHours,
+        SystemMessage::MeetingBooked,
+        SystemMessage::MeetingMoved,
+        SystemMessage::MeetingCancelled,
     ];
 
     pub fn from_code(code: &str) -> Option<SystemMessage> {
@@ -151,6 +158,9 @@ impl SystemMessage {
             SystemMessage::NextInLine => &queue::NEXT_IN_LINE,
             SystemMessage::WaitMinutes => &queue::WAIT_MINUTES,
             SystemMessage::WaitHours => &queue::WAIT_HOURS,
+            SystemMessage::MeetingBooked => &meetings::MEETING_BOOKED,
+            SystemMessage::MeetingMoved => &meetings::MEETING_MOVED,
+            SystemMessage::MeetingCancelled => &meetings::MEETING_CANCELLED,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A kind of work and its rules.
 
 use super::{
+    booking::Whom,
     ids::{AgentId, HoursId, TeamId, WorkstreamId},
     presence::Presence,
     routing::Method,
@@ -193,6 +194,8 @@ pub struct Workstream {
     pub fallback_text: Option<String>,
     /// The same form beside the fallback message.
     pub fallback_form: bool,
+    /// A meeting that can be booked beside it.
+    pub fallback_meeting: Option<Whom>,
     /// Texts that replace the built-in system messages, as JSON: `{code: text | false}`, or by
     /// language: `{code: {language: text | false}}`.
     pub messages: String,
@@ -241,6 +244,7 @@ impl Workstream {
             offline_form: true,
             fallback_text: None,
             fallback_form: false,
+            fallback_meeting: None,
             messages: "{}".to_string(),
         }
     }

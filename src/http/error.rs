@@ -1,6 +1,6 @@
 //! Errors as answers: the one place where a kind becomes a status.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{response::Response, view};
 use crate::error::{Error, Kind};
@@ -44,6 +44,9 @@ pub fn to_response(error: &Error, request_id: &str) -> Response {
     if let Some(reason) = error.reason() {
         problem["reason"] = reason.into();
     }
+    if let Some((name, json)) = error.details() {
+        problem[name] = view::stored_json(json).unwrap_or_default();
+    }
     let mut response = Response::problem(status, &problem);
     if let Some(wait) = error.retry_after() {
         let seconds = wait.as_secs() + u64::from(0 < wait.subsec_nanos());
@@ -53,6 +56,21 @@ pub fn to_response(error: &Error, request_id: &str) -> Response {
         response = response.with("WWW-Authenticate", "Bearer");
     }
     response
+}
+
+/// The time that was wanted is taken: what is free instead, and whether a message can be left.
+pub fn slot_taken(slots: &[Value], has_offline_form: bool, request_id: &str) -> Response {
+    let problem = json!({
+        "type": "about:blank",
+        "title": "Conflict",
+        "status": 409,
+        "code": "slot_taken",
+        "detail": "this time is not free any more",
+        "slots": slots,
+        "offline_form": has_offline_form,
+        "request_id": request_id,
+    });
+    Response::problem(409, &problem)
 }
 
 /// No route has this path.

@@ -8,6 +8,7 @@ pub mod cors;
 pub mod error;
 pub mod files;
 pub mod known;
+pub mod meeting_page;
 pub mod openapi;
 pub mod operations;
 pub mod pages;

@@ -2,6 +2,8 @@
 //! disagree. What a table cannot say (meanings and bodies) stands here, row by row; a test holds
 //! that no row is missing.
 
+mod meetings;
+
 use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
@@ -103,6 +105,15 @@ const RULE: &[(&str, &str)] = &[
     ("agent?", "integer"),
     ("team?", "integer"),
 ];
+const DIALOGUE: &[(&str, &str)] = &[
+    ("name?", "string"),
+    ("widgets?", "array"),
+    ("enabled?", "boolean"),
+    ("priority?", "integer"),
+    ("idle_min?", "integer"),
+    ("targeting?", "object"),
+    ("draft?", "object"),
+];
 const USER: &[(&str, &str)] = &[
     ("name?", "string"),
     ("email?", "string"),
@@ -130,9 +141,16 @@ pub const NOTES: &[Note] = &[
         ("identity?", "string"),
         ("page?", "object"),
         ("locale?", "string"),
+        ("time_zone?", "string"),
     ]),
     note("POST", "/api/v1/visitor/conversation", "Asks for an agent")
         .takes(&[("fields?", "object"), ("message?", "object")]),
+    note("GET", "/api/v1/visitor/dialogues", "Dialogues that may start on a page")
+        .asks(&[("url", "string")]),
+    note("POST", "/api/v1/visitor/dialogue", "Begins a dialogue")
+        .takes(&[("dialogue", "integer"), ("page?", "object")]),
+    note("POST", "/api/v1/visitor/answer", "Answers the card of a dialogue that waits")
+        .takes(&[("card", "string"), ("value?", "any")]),
     note("POST", "/api/v1/visitor/offline", "Leaves a message for the next opening").takes(&[
         ("client_id", "string"),
         ("text", "string"),
@@ -244,7 +262,11 @@ pub const NOTES: &[Note] = &[
         ("name?", "string"),
         ("email?", "string"),
         ("phone?", "string"),
+        ("fields?", "object"),
     ]),
+    note("POST", "/api/v1/contacts/{id}/merge", "Makes another card a part of this one")
+        .takes(&[("contact", "integer")]),
+    note("GET", "/api/v1/conversations/{id}/journey", "Pages on which the visitor had the widget"),
     note("GET", "/api/v1/canned", "Canned responses that I may use").asks(&[
         ("q", "string"),
         ("cursor", "string"),
@@ -276,6 +298,25 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/rules/{id}", "One routing rule"),
     note("PATCH", "/api/v1/rules/{id}", "Changes a routing rule").takes(RULE),
     note("DELETE", "/api/v1/rules/{id}", "Deletes a routing rule"),
+    note("GET", "/api/v1/dialogues", "All dialogues, without their drafts"),
+    note("POST", "/api/v1/dialogues", "Adds a dialogue").takes(DIALOGUE),
+    note("POST", "/api/v1/dialogues/check", "What stands in the way of publishing a flow")
+        .takes(&[("flow", "object")]),
+    note("POST", "/api/v1/dialogues/try", "Plays a flow with these answers").takes(&[
+        ("flow", "object"),
+        ("answers?", "array"),
+        ("contact?", "object"),
+        ("page_url?", "string"),
+    ]),
+    note("GET", "/api/v1/dialogues/{id}", "One dialogue, with its draft"),
+    note("PATCH", "/api/v1/dialogues/{id}", "Changes a dialogue").takes(DIALOGUE),
+    note("DELETE", "/api/v1/dialogues/{id}", "Deletes a dialogue; whoever is in it finishes it"),
+    note("POST", "/api/v1/dialogues/{id}/publish", "Gives the draft to visitors"),
+    note("GET", "/api/v1/dialogues/{id}/versions", "What was published, newest first"),
+    note("GET", "/api/v1/dialogues/{id}/versions/{version}", "A version with its flow"),
+    note("POST", "/api/v1/dialogues/{id}/versions/{version}/restore", "Makes it the draft again"),
+    note("GET", "/api/v1/dialogues/{id}/figures", "How visitors fared, card by card")
+        .asks(&[("from", "string"), ("to", "string")]),
     note("GET", "/api/v1/workstreams", "All workstreams"),
     note("POST", "/api/v1/workstreams", "Adds a workstream").takes(WORKSTREAM),
     note("GET", "/api/v1/workstreams/{id}", "One workstream"),
@@ -344,6 +385,11 @@ pub const NOTES: &[Note] = &[
     note("POST", "/api/v1/outbox/{id}/retry", "Tries a mail at once"),
 ];
 
+/// All rows, also those that stand in files of their own.
+pub fn notes() -> impl Iterator<Item = &'static Note> {
+    NOTES.iter().chain(meetings::NOTES)
+}
+
 /// Whether a route belongs to the API; pages and their files do not.
 pub fn is_documented(path: &str) -> bool {
     path.starts_with("/api/") || matches!(path, "/health" | "/ready" | "/metrics")
@@ -381,8 +427,7 @@ pub fn build() -> Value {
 }
 
 fn operation(route: &Route) -> Value {
-    let note =
-        NOTES.iter().find(|note| note.path == route.path && note.method == route.method.name());
+    let note = notes().find(|note| note.path == route.path && note.method == route.method.name());
     let mut operation = json!({
         "summary": note.map_or("", |note| note.summary),
         "security": security(&route.handler),
@@ -434,7 +479,8 @@ fn schema(fields: &[(&str, &str)]) -> Value {
             Some(name) => (name, true),
             None => (*name, false),
         };
-        properties.insert(name.to_string(), json!({"type": kind}));
+        let of_kind = if *kind == "any" { json!({}) } else { json!({"type": kind}) };
+        properties.insert(name.to_string(), of_kind);
         if !is_optional {
             required.push(name);
         }

@@ -217,6 +217,10 @@ fn event_view(
             value["position"] = told["position"].clone();
             value["wait_s"] = told["wait_s"].clone();
         }
+        ("meeting.changed", _, _, _) => {
+            let id = event.detail.as_deref().and_then(|id| id.parse::<i64>().ok());
+            value["meeting"] = id.into();
+        }
         (_, _, Some(agent), _) => match store::agents::find(conn, agent)? {
             Some(agent) => {
                 let active = store::agents::used(conn, agent.id, now)?;

@@ -215,6 +215,26 @@ impl Query {
     }
 }
 
+/// The fields of a form, as browsers send it without a script.
+pub struct Form(Query);
+
+impl Form {
+    pub fn read(request: &Request) -> Result<Form> {
+        let text = std::str::from_utf8(&request.body)
+            .map_err(|_| Error::invalid("the form is not UTF-8"))?;
+        let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(name)?, decode(value)?))
+        });
+        Ok(Form(Query { pairs: pairs.collect::<Result<_>>()? }))
+    }
+
+    /// Empty where it is not there.
+    pub fn text(&self, name: &str) -> &str {
+        self.0.text(name).unwrap_or_default()
+    }
+}
+
 /// The fields of a JSON object. What is asked for is remembered, so that [`Fields::done`] can
 /// refuse the rest by name.
 pub struct Fields {

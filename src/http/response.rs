@@ -81,6 +81,23 @@ impl Response {
             .private()
     }
 
+    /// After a form was sent: reloading what follows does not send it again.
+    pub fn see_other(path: String) -> Response {
+        Response { status: 303, headers: Vec::new(), body: Body::Bytes(Vec::new()) }
+            .with("Location", path)
+            .private()
+    }
+
+    /// The same page, for something that is over.
+    pub fn as_gone(self) -> Response {
+        Response { status: 410, ..self }
+    }
+
+    /// The same page, for something that cannot be as it was asked for.
+    pub fn as_conflict(self) -> Response {
+        Response { status: 409, ..self }
+    }
+
     pub fn parked() -> Response {
         Response { status: 202, headers: Vec::new(), body: Body::Parked }
     }
@@ -146,6 +163,8 @@ fn reason(status: u16) -> &'static str {
         200 => "OK",
         201 => "Created",
         204 => "No Content",
+        303 => "See Other",
+        409 => "Conflict",
         410 => "Gone",
         503 => "Service Unavailable",
         _ => "Status",

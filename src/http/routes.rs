@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{
     admin, agent, caller,
     caller::{AgentCaller, VisitorCaller},
-    cors, error, openapi, operations, pages,
+    cors, error, meeting_page, openapi, operations, pages,
     request::{Method, Request},
     response::Response,
     server::{Reply, is_ours},
@@ -17,7 +17,7 @@ use crate::{
     app::App,
     domain::permission::Role,
     error::{Error, Result},
-    limits::{FILE_BYTES_MAX, JSON_BODY_BYTES_MAX},
+    limits::{DIALOGUE_BODY_BYTES_MAX, FILE_BYTES_MAX, JSON_BODY_BYTES_MAX},
     metrics::Metrics,
 };
 
@@ -87,6 +87,11 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/widget.js",                           Open(pages::loader)),
     route(Get,    "/favicon.ico",                         Open(pages::favicon)),
     route(Get,    "/static/{version}/{path*}",            Open(pages::asset)),
+    route(Get,    "/m/{token}",                           Open(meeting_page::show)),
+    route(Get,    "/m/{token}/invite.ics",                Open(meeting_page::calendar_file)),
+    route(Get,    "/m/{token}/move",                      Open(meeting_page::choose)),
+    route(Post,   "/m/{token}/move",                      Open(meeting_page::move_to)),
+    route(Post,   "/m/{token}/cancel",                    Open(meeting_page::cancel)),
     route(Get,    "/demo",                                Demo(pages::demo)),
     route(Get,    "/demo/shop",                           Demo(pages::demo_shop)),
     route(Get,    "/api/v1/demo",                         Demo(operations::demo)),
@@ -99,6 +104,9 @@ pub const ROUTES: &[Route] = &[
 
     route(Post,   "/api/v1/visitor/session",              NewVisitor(visitor::session::create)),
     route(Post,   "/api/v1/visitor/conversation",         visitor(visitor::conversation::create)),
+    route(Get,    "/api/v1/visitor/dialogues",            visitor(visitor::dialogue::list)),
+    route(Post,   "/api/v1/visitor/dialogue",             visitor(visitor::dialogue::start)),
+    route(Post,   "/api/v1/visitor/answer",               visitor(visitor::dialogue::answer)),
     route(Post,   "/api/v1/visitor/offline",   visitor(visitor::conversation::leave_message)),
     route(Post,   "/api/v1/visitor/end",                  visitor(visitor::conversation::end)),
     route(Post,   "/api/v1/visitor/rating",               visitor(visitor::conversation::rate)),
@@ -108,6 +116,9 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/visitor/files/{id}",           visitor(visitor::messages::file)),
     route(Post,   "/api/v1/visitor/typing",               visitor(visitor::messages::typing)),
     route(Post,   "/api/v1/visitor/read",                 visitor(visitor::messages::read)),
+    route(Get,    "/api/v1/visitor/slots",                visitor(visitor::meetings::slots)),
+    route(Get,    "/api/v1/visitor/meetings",             visitor(visitor::meetings::list)),
+    route(Post,   "/api/v1/visitor/meetings",             visitor(visitor::meetings::book)),
     route(Get,    "/api/v1/visitor/transcript",           visitor(visitor::transcript::get)),
     route(Get,    "/api/v1/visitor/events",               visitor(visitor::messages::events)),
 
@@ -119,6 +130,8 @@ pub const ROUTES: &[Route] = &[
     route(Patch,  "/api/v1/me",                           agent(agent::account::change_me)),
     route(Put,    "/api/v1/me/presence",                  agent(agent::account::set_presence)),
     route(Put,    "/api/v1/me/password",                  agent(agent::account::set_password)),
+    route(Get,    "/api/v1/me/calendar",                  agent(admin::calendars::own)),
+    route(Put,    "/api/v1/me/calendar",                  agent(admin::calendars::set_own)),
     route(Post,   "/api/v1/me/push",                      agent(agent::push::subscribe)),
     route(Delete, "/api/v1/me/push",                      agent(agent::push::unsubscribe)),
     route(Get,    "/api/v1/push/key",                     agent(agent::push::key)),
@@ -154,6 +167,8 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/files/{id}",                   agent(agent::messages::file)),
     route(Get,    "/api/v1/contacts/{id}",                agent(agent::contacts::get)),
     route(Patch,  "/api/v1/contacts/{id}",                agent(agent::contacts::change)),
+    route(Post,   "/api/v1/contacts/{id}/merge",          agent(agent::contacts::merge)),
+    route(Get,    "/api/v1/conversations/{id}/journey",   agent(agent::contacts::journey)),
     route(Get,    "/api/v1/canned",                       agent(agent::canned::list)),
     route(Post,   "/api/v1/canned",                       agent(agent::canned::create)),
     route(Get,    "/api/v1/canned/{id}",                  agent(agent::canned::get)),
@@ -161,17 +176,26 @@ pub const ROUTES: &[Route] = &[
     route(Delete, "/api/v1/canned/{id}",                  agent(agent::canned::delete)),
     route(Get,    "/api/v1/canned/{id}/text",             agent(agent::canned::text)),
 
+    route(Get,    "/api/v1/calendars",                    agent(admin::calendars::list)),
+    route(Get,    "/api/v1/meetings",                     agent(agent::meetings::list)),
+    route(Get,    "/api/v1/meetings/{id}",                agent(agent::meetings::get)),
+    route(Post,   "/api/v1/meetings/{id}/cancel",         agent(agent::meetings::cancel)),
+
     route(Get,    "/api/v1/admin/info",                   admin(admin::info)),
     route(Get,    "/api/v1/users",                        admin(admin::users::list)),
     route(Post,   "/api/v1/users",                        admin(admin::users::create)),
     route(Get,    "/api/v1/users/{id}",                   admin(admin::users::get)),
     route(Patch,  "/api/v1/users/{id}",                   admin(admin::users::change)),
     route(Delete, "/api/v1/users/{id}",                   admin(admin::users::delete)),
+    route(Get,    "/api/v1/users/{id}/calendar",          admin(admin::calendars::of_user)),
+    route(Put,    "/api/v1/users/{id}/calendar",          admin(admin::calendars::set_of_user)),
     route(Get,    "/api/v1/teams",                        agent(admin::teams::list)),
     route(Post,   "/api/v1/teams",                        admin(admin::teams::create)),
     route(Get,    "/api/v1/teams/{id}",                   admin(admin::teams::get)),
     route(Patch,  "/api/v1/teams/{id}",                   admin(admin::teams::change)),
     route(Delete, "/api/v1/teams/{id}",                   admin(admin::teams::delete)),
+    route(Get,    "/api/v1/teams/{id}/calendar",          admin(admin::calendars::of_team)),
+    route(Put,    "/api/v1/teams/{id}/calendar",          admin(admin::calendars::set_of_team)),
     route(Get,    "/api/v1/rules",                        admin(admin::rules::list)),
     route(Post,   "/api/v1/rules",                        admin(admin::rules::create)),
     route(Put,    "/api/v1/rules/order",                  admin(admin::rules::reorder)),
@@ -179,6 +203,20 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/rules/{id}",                   admin(admin::rules::get)),
     route(Patch,  "/api/v1/rules/{id}",                   admin(admin::rules::change)),
     route(Delete, "/api/v1/rules/{id}",                   admin(admin::rules::delete)),
+    route(Get,    "/api/v1/dialogues",                    admin(admin::dialogues::list)),
+    route(Post,   "/api/v1/dialogues",                    admin(admin::dialogues::create)),
+    route(Post,   "/api/v1/dialogues/check",              admin(admin::dialogues::check)),
+    route(Post,   "/api/v1/dialogues/try",                admin(admin::dialogues::try_out)),
+    route(Get,    "/api/v1/dialogues/{id}",               admin(admin::dialogues::get)),
+    route(Patch,  "/api/v1/dialogues/{id}",               admin(admin::dialogues::change)),
+    route(Delete, "/api/v1/dialogues/{id}",               admin(admin::dialogues::delete)),
+    route(Post,   "/api/v1/dialogues/{id}/publish",       admin(admin::dialogues::publish)),
+    route(Get,    "/api/v1/dialogues/{id}/versions",      admin(admin::dialogues::versions)),
+    route(Get,    "/api/v1/dialogues/{id}/versions/{version}",
+                                               admin(admin::dialogues::version)),
+    route(Post,   "/api/v1/dialogues/{id}/versions/{version}/restore",
+                                               admin(admin::dialogues::restore)),
+    route(Get,    "/api/v1/dialogues/{id}/figures",       admin(admin::dialogues::figures)),
     route(Get,    "/api/v1/workstreams",                  agent(admin::workstreams::list)),
     route(Post,   "/api/v1/workstreams",                  admin(admin::workstreams::create)),
     route(Get,    "/api/v1/workstreams/{id}",             admin(admin::workstreams::get)),
@@ -227,7 +265,12 @@ pub const ROUTES: &[Route] = &[
 /// How large the body of a request may be. Asked by the gate before it reads one.
 pub fn body_limit(method: &str, path: &str) -> u64 {
     let is_file = method == "PUT" && path.contains("/files/");
-    if is_file { FILE_BYTES_MAX } else { JSON_BODY_BYTES_MAX }
+    let is_dialogue = path.starts_with("/api/v1/dialogues");
+    match (is_file, is_dialogue) {
+        (true, _) => FILE_BYTES_MAX,
+        (false, true) => DIALOGUE_BODY_BYTES_MAX,
+        (false, false) => JSON_BODY_BYTES_MAX,
+    }
 }
 
 /// Finds the route, lets its guard decide, runs its handler, and makes errors into answers.

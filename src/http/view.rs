@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     actions::messages::can_end,
     domain::{
+        booking::Whom,
         conversation::State,
         ids::{AgentId, MessageId},
         message::{AuthorKind, Message},
@@ -72,6 +73,13 @@ pub fn message(message: &Message, audience: Audience) -> Value {
             value["visitor_text"] = message.text.as_str().into();
         }
     }
+    if let Some(card) = &message.card {
+        let card = stored_json(card).unwrap_or_default();
+        match message.author.kind {
+            AuthorKind::Visitor(_) => value["answer_to"] = card["answer_to"].clone(),
+            _ => value["card"] = card,
+        }
+    }
     if let Some(file) = &message.file {
         value["file"] = json!({
             "id": file.id.0,
@@ -125,7 +133,7 @@ pub fn conversation(shown: &Shown) -> Value {
         json!({"id": id.0, "name": shown.agent_name, "display_name": shown.agent_display_name,
                "avatar": null})
     });
-    json!({
+    let mut value = json!({
         "id": matter.id.0,
         "state": state.name(),
         "mode": matter.mode.name(),
@@ -166,7 +174,19 @@ pub fn conversation(shown: &Shown) -> Value {
         "wrap_up": wrap_up(shown),
         "tags": shown.tags.iter().map(tag).collect::<Vec<_>>(),
         "rating": rating(shown),
-    })
+    });
+    value["preview"] = shown.has_preview.into();
+    value["country"] = shown.country.clone().into();
+    value["time_zone"] = shown.time_zone.clone().into();
+    value["dialogue"] = dialogue(shown);
+    value
+}
+
+fn dialogue(shown: &Shown) -> Value {
+    match &shown.dialogue {
+        Some(found) => json!({"id": found.id.0, "name": found.name, "version": found.version}),
+        None => Value::Null,
+    }
 }
 
 fn contact_of(shown: &Shown) -> Value {
@@ -248,11 +268,14 @@ pub fn tag(tag: &Tag) -> Value {
     json!({"id": tag.id.0, "name": tag.name, "color": tag.color})
 }
 
-/// The name where it is known, else a number that can be spoken.
+/// The name where it is known and came with the channel, else the telephone number, else a number
+/// that can be spoken.
 fn caption(shown: &Shown) -> String {
+    let has_names = matches!(shown.channel.as_str(), "web" | "mobile");
+    let name = shown.contact_name.clone().filter(|_| has_names);
     let phone = || shown.contact_phone.clone();
     let number = || format!("Visitor {}", shown.contact);
-    shown.contact_name.clone().or_else(phone).unwrap_or_else(number)
+    name.or_else(phone).unwrap_or_else(number)
 }
 
 fn last_message(last: &LastMessage) -> Value {
@@ -288,6 +311,8 @@ pub fn conversation_for_visitor(shown: &Shown, position: Option<i64>) -> Value {
         }
         _ => Value::Null,
     };
+    let live_chat = shown.conversation.live_chat.as_ref();
+    let fallback = live_chat.and_then(|live_chat| live_chat.fallback.as_ref());
     json!({
         "id": shown.conversation.id.0,
         "state": name,
@@ -296,11 +321,25 @@ pub fn conversation_for_visitor(shown: &Shown, position: Option<i64>) -> Value {
         "position": position,
         "close_reason": close_reason,
         "fallback": matches!(close_reason, Some("fallback" | "expired")),
+        // Whether the offline form stands beside the fallback message; null: as elsewhere.
+        "fallback_form": fallback.map(|fallback| fallback.has_offline_form),
         "can_end": can_end(shown.conversation.mode, state),
+        "preview": shown.has_preview,
+        "dialogue": waiting_card(shown),
         "agent_read": shown.agent_read.0,
         "rating": shown.rating,
         "created_at": time(shown.created_at),
     })
+}
+
+fn waiting_card(shown: &Shown) -> Value {
+    let card = shown.dialogue.as_ref().and_then(|dialogue| dialogue.card.as_deref());
+    match (card, shown.conversation.state) {
+        (Some(card), State::Dialogue { .. }) => {
+            json!({"card": stored_json(card).unwrap_or_default()})
+        }
+        _ => Value::Null,
+    }
 }
 
 /// A colleague in the list of agents.
@@ -404,6 +443,10 @@ pub fn workstream(workstream: &Workstream) -> Result<Value> {
         "fallback": {
             "text": workstream.fallback_text,
             "offline_form": workstream.fallback_form,
+            "meeting": workstream.fallback_meeting.map(|whom| match whom {
+                Whom::Agent(id) => json!({"agent": id.0}),
+                Whom::Team(id) => json!({"team": id.0}),
+            }),
         },
     }))
 }

@@ -6,7 +6,7 @@ use data_encoding::BASE64;
 use lettre::{
     Message, SmtpTransport, Transport,
     message::{
-        Mailbox,
+        Attachment, Mailbox, MultiPart, SinglePart,
         header::{ContentType, HeaderName, HeaderValue},
     },
     transport::smtp::{
@@ -88,20 +88,36 @@ fn message(smtp: &Smtp, mail: &Due) -> Result<Message, Failure> {
     let created_ms = u64::try_from(mail.created_at.0).unwrap_or_default();
     let subject: String =
         mail.subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    Message::builder()
+    let message = Message::builder()
         .from(Mailbox::new(smtp.from_name.clone(), smtp.from.clone()))
         .to(Mailbox::new(None, recipient))
         .subject(subject)
         .message_id(Some(id))
-        .date(UNIX_EPOCH + Duration::from_millis(created_ms))
         // RFC 3834: no absence note and no bounce shall answer it.
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_string(),
         ))
-        .header(ContentType::TEXT_PLAIN)
-        .body(mail.body.clone())
-        .map_err(Failure::of_mail)
+        .date(UNIX_EPOCH + Duration::from_millis(created_ms));
+    match &mail.calendar {
+        Some(calendar) => message.multipart(with_calendar(&mail.body, calendar)?),
+        None => message.header(ContentType::TEXT_PLAIN).body(mail.body.clone()),
+    }
+    .map_err(Failure::of_mail)
+}
+
+/// Mail programs read the part beside the text, people and other programs open the file.
+fn with_calendar(body: &str, calendar: &str) -> Result<MultiPart, Failure> {
+    let method = calendar.lines().find_map(|line| line.strip_prefix("METHOD:"));
+    let method = method.unwrap_or("PUBLISH");
+    let content_type = |text: String| ContentType::parse(&text).map_err(Failure::of_mail);
+    let part = content_type(format!("text/calendar; charset=utf-8; method={method}"))?;
+    let file = content_type("application/ics; name=\"invite.ics\"".to_string())?;
+    let alternative = MultiPart::alternative()
+        .singlepart(SinglePart::plain(body.to_string()))
+        .singlepart(SinglePart::builder().header(part).body(calendar.to_string()));
+    let attached = Attachment::new("invite.ics".to_string()).body(calendar.to_string(), file);
+    Ok(MultiPart::mixed().multipart(alternative).singlepart(attached))
 }
 
 /// A server may repeat what it was sent.
@@ -140,6 +156,7 @@ mod tests {
             recipient: recipient.to_string(),
             subject: subject.to_string(),
             body: "Grüße\n.\n".to_string(),
+            calendar: None,
             attempts: 0,
             created_at: Timestamp(1_000_000),
         }

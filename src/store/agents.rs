@@ -205,6 +205,11 @@ pub fn delete(conn: &Connection, id: AgentId, now: Timestamp) -> Result<()> {
     conn.execute("DELETE FROM team_members WHERE agent_id = ?1", [id.0])?;
     conn.execute("DELETE FROM api_tokens WHERE agent_id = ?1", [id.0])?;
     conn.execute("DELETE FROM turns WHERE agent_id = ?1", [id.0])?;
+    conn.execute("DELETE FROM calendars WHERE agent_id = ?1", [id.0])?;
+    conn.execute(
+        "UPDATE workstreams SET fallback_agent_id = NULL WHERE fallback_agent_id = ?1",
+        [id.0],
+    )?;
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! Rows of `contacts` and `visitors`: the people, and the browsers they come with.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::sessions::TokenHash;
@@ -179,7 +181,9 @@ pub fn find_visitor(
     widget: WidgetId,
 ) -> Result<Option<VisitorId>> {
     Ok(conn
-        .prepare_cached("SELECT id FROM visitors WHERE contact_id = ?1 AND widget_id = ?2")?
+        .prepare_cached(
+            "SELECT id FROM visitors WHERE contact_id = ?1 AND widget_id = ?2 ORDER BY id LIMIT 1",
+        )?
         .query_row([contact.0, widget.0], |row| Ok(VisitorId(row.get(0)?)))
         .optional()?)
 }
@@ -275,6 +279,18 @@ pub fn set_browser(conn: &Connection, id: VisitorId, new: &NewVisitor) -> Result
     Ok(())
 }
 
+pub fn time_zone(conn: &Connection, id: VisitorId) -> Result<Option<String>> {
+    Ok(conn
+        .prepare_cached("SELECT time_zone FROM visitors WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))?)
+}
+
+pub fn set_time_zone(conn: &Connection, id: VisitorId, zone: &str) -> Result<()> {
+    conn.prepare_cached("UPDATE visitors SET time_zone = ?2 WHERE id = ?1")?
+        .execute(params![id.0, zone])?;
+    Ok(())
+}
+
 pub fn set_page(conn: &Connection, id: VisitorId, page: &Page) -> Result<()> {
     conn.prepare_cached(
         "UPDATE visitors SET page_url = ?2, page_title = ?3, referrer = ?4 WHERE id = ?1",
@@ -318,6 +334,25 @@ pub fn set_fields(
     Ok(())
 }
 
+/// What a dialogue has learned of somebody; what is `None` stays.
+pub struct Learned<'a> {
+    pub name: Option<&'a String>,
+    pub email: Option<&'a String>,
+    pub phone: Option<&'a String>,
+    pub fields: BTreeMap<&'a str, &'a str>,
+}
+
+pub fn learn(conn: &Connection, id: ContactId, learned: &Learned) -> Result<()> {
+    let Learned { name, email, phone, fields } = learned;
+    let fields = serde_json::json!(fields).to_string();
+    conn.prepare_cached(
+        "UPDATE contacts SET name = coalesce(?2, name), email = coalesce(?3, email),
+             phone = coalesce(?4, phone), fields = json_patch(fields, ?5) WHERE id = ?1",
+    )?
+    .execute(params![id.0, name, email, phone, fields])?;
+    Ok(())
+}
+
 /// The card of a person.
 #[derive(Clone, Debug)]
 pub struct Contact {
@@ -325,6 +360,8 @@ pub struct Contact {
     pub name: Option<String>,
     pub email: Option<String>,
     pub phone: Option<String>,
+    /// JSON object: whatever else is known.
+    pub fields: String,
     pub is_verified: bool,
     pub is_blocked: bool,
 }
@@ -332,26 +369,67 @@ pub struct Contact {
 pub fn find_contact(conn: &Connection, id: ContactId) -> Result<Option<Contact>> {
     Ok(conn
         .prepare_cached(
-            "SELECT name, email, phone, is_verified, is_blocked FROM contacts WHERE id = ?1",
+            "SELECT id, name, email, phone, fields, is_verified, is_blocked
+             FROM contacts WHERE id = ?1",
         )?
-        .query_row([id.0], |row| {
-            Ok(Contact {
-                id,
-                name: row.get(0)?,
-                email: row.get(1)?,
-                phone: row.get(2)?,
-                is_verified: row.get(3)?,
-                is_blocked: row.get(4)?,
-            })
-        })
+        .query_row([id.0], contact_from_row)
         .optional()?)
 }
 
 /// Stores what agents may change of a card.
 pub fn update_card(conn: &Connection, contact: &Contact) -> Result<()> {
-    conn.prepare_cached("UPDATE contacts SET name = ?2, email = ?3, phone = ?4 WHERE id = ?1")?
-        .execute(params![contact.id.0, contact.name, contact.email, contact.phone])?;
+    conn.prepare_cached(
+        "UPDATE contacts SET name = ?2, email = ?3, phone = ?4, fields = ?5 WHERE id = ?1",
+    )?
+    .execute(params![
+        contact.id.0,
+        contact.name,
+        contact.email,
+        contact.phone,
+        contact.fields
+    ])?;
     Ok(())
+}
+
+/// Contacts with the same e-mail address or telephone number, oldest first.
+pub fn duplicates(conn: &Connection, contact: &Contact, limit: usize) -> Result<Vec<Contact>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id, name, email, phone, fields, is_verified, is_blocked FROM contacts
+         WHERE id IN (SELECT id FROM contacts WHERE email = ?2 COLLATE NOCASE
+             UNION SELECT id FROM contacts WHERE phone = ?3) AND id <> ?1
+         ORDER BY id LIMIT ?4",
+    )?;
+    let found = statement
+        .query_map(params![contact.id.0, contact.email, contact.phone, limit], contact_from_row)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Makes one contact's browsers and identities another's, and deletes the one. Each browser keeps
+/// the history that it has, and sees no other.
+pub fn merge(conn: &Connection, id: ContactId, other: ContactId) -> Result<()> {
+    fill_from(conn, id, other)?;
+    let pair = [id.0, other.0];
+    conn.execute(
+        "UPDATE contacts SET is_verified = max(contacts.is_verified, o.is_verified)
+         FROM contacts o WHERE contacts.id = ?1 AND o.id = ?2",
+        pair,
+    )?;
+    conn.execute("UPDATE visitors SET contact_id = ?1 WHERE contact_id = ?2", pair)?;
+    conn.execute("UPDATE contact_identities SET contact_id = ?1 WHERE contact_id = ?2", pair)?;
+    conn.execute("DELETE FROM contacts WHERE id = ?1", [other.0])?;
+    Ok(())
+}
+
+fn contact_from_row(row: &Row) -> rusqlite::Result<Contact> {
+    Ok(Contact {
+        id: ContactId(row.get(0)?),
+        name: row.get(1)?,
+        email: row.get(2)?,
+        phone: row.get(3)?,
+        fields: row.get(4)?,
+        is_verified: row.get(5)?,
+        is_blocked: row.get(6)?,
+    })
 }
 
 /// Conversations of a person that are not over yet.

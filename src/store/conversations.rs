@@ -2,9 +2,11 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::dialogues::tree::tree_from;
 use crate::{
     domain::{
         conversation::{CloseReason, Conversation, State},
+        flow::{LiveChat, read_asks},
         ids::{AgentId, ConversationId, MessageId, VisitorId, WorkstreamId},
         time::Timestamp,
         workstream::Mode,
@@ -14,7 +16,7 @@ use crate::{
 
 const COLUMNS: &str = "id, visitor_id, workstream_id, mode, state, agent_id, offered_to,
      offered_until_ms, state_until_ms, close_reason, visitor_left_at_ms, unanswered_since_ms,
-     last_message_id, locale, is_offline_message";
+     last_message_id, locale, is_offline_message, live_chat";
 
 pub struct NewConversation<'a> {
     pub visitor: VisitorId,
@@ -27,8 +29,11 @@ pub struct NewConversation<'a> {
 pub fn insert(conn: &Connection, new: &NewConversation, now: Timestamp) -> Result<ConversationId> {
     conn.prepare_cached(
         "INSERT INTO conversations (visitor_id, workstream_id, mode, locale, state,
-             state_until_ms, deadline_at_ms, created_at_ms, queued_at_ms, queue_order_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?7, ?7)",
+             state_until_ms, deadline_at_ms, created_at_ms, queued_at_ms, queue_order_ms,
+             has_preview)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7,
+             iif(?5 = 'queued', ?7, NULL), iif(?5 = 'queued', ?7, NULL),
+             (SELECT preview FROM workstreams WHERE id = ?2))",
     )?
     .execute(params![
         new.visitor.0,
@@ -40,6 +45,13 @@ pub fn insert(conn: &Connection, new: &NewConversation, now: Timestamp) -> Resul
         now.0,
     ])?;
     Ok(ConversationId(conn.last_insert_rowid()))
+}
+
+/// Whether its agent sees what the visitor has not sent yet.
+pub fn has_preview(conn: &Connection, id: ConversationId) -> Result<bool> {
+    Ok(conn
+        .prepare_cached("SELECT has_preview FROM conversations WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))?)
 }
 
 pub fn find(conn: &Connection, id: ConversationId) -> Result<Option<Conversation>> {
@@ -92,7 +104,7 @@ pub fn save_state(
 ) -> Result<()> {
     let state = conversation.state;
     let (offered_to, offered_until, until, reason) = match state {
-        State::Dialogue => (None, None, None, None),
+        State::Dialogue { idle_ends } => (None, None, Some(idle_ends), None),
         State::Queued { expires } => (None, None, Some(expires), None),
         State::Offered { to, until, queue_expires } => {
             (Some(to.0), Some(until.0), Some(queue_expires), None)
@@ -308,8 +320,10 @@ pub fn set_workstream(
     id: ConversationId,
     workstream: WorkstreamId,
 ) -> Result<()> {
-    conn.prepare_cached("UPDATE conversations SET workstream_id = ?2 WHERE id = ?1")?
-        .execute(params![id.0, workstream.0])?;
+    conn.prepare_cached(
+        "UPDATE conversations SET workstream_id = ?2, live_chat = NULL WHERE id = ?1",
+    )?
+    .execute(params![id.0, workstream.0])?;
     Ok(())
 }
 
@@ -425,7 +439,7 @@ pub(super) fn from_row(row: &Row) -> rusqlite::Result<Conversation> {
     let needed_agent = || agent.ok_or_else(|| broken("agent_id"));
     let needed_reason = || reason.ok_or_else(|| broken("close_reason"));
     let state = match state.as_str() {
-        "dialogue" => State::Dialogue,
+        "dialogue" => State::Dialogue { idle_ends: needed(until)? },
         "queued" => State::Queued { expires: needed(until)? },
         "offered" => State::Offered {
             to: AgentId(row.get("offered_to")?),
@@ -453,7 +467,14 @@ pub(super) fn from_row(row: &Row) -> rusqlite::Result<Conversation> {
         unanswered_since: row.get::<_, Option<i64>>("unanswered_since_ms")?.map(Timestamp),
         last_message: MessageId(row.get("last_message_id")?),
         locale: row.get("locale")?,
+        live_chat: live_chat_from(row.get("live_chat")?)?,
     })
+}
+
+fn live_chat_from(json: Option<String>) -> rusqlite::Result<Option<LiveChat>> {
+    let Some(json) = json else { return Ok(None) };
+    let asks = tree_from(&json).and_then(|tree| read_asks(&tree).ok());
+    asks.map(Some).ok_or_else(|| broken("live_chat"))
 }
 
 /// A row that the CHECKs of the schema should have made impossible.

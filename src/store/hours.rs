@@ -107,6 +107,9 @@ pub fn delete(conn: &Connection, id: HoursId) -> Result<()> {
     if let Some(name) = used_by {
         return Err(Error::conflict(format!("the workstream \"{name}\" keeps these hours")));
     }
+    if let Some(name) = super::dialogues::naming_hours(conn, id)? {
+        return Err(Error::conflict(format!("the dialogue \"{name}\" asks for these hours")));
+    }
     if let Some(name) = super::rules::naming_hours(conn, id)? {
         return Err(Error::conflict(format!("the rule \"{name}\" asks for these hours")));
     }

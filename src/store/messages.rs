@@ -13,7 +13,7 @@ use crate::{
 };
 
 const SELECT: &str = "SELECT m.id, m.conversation_id, m.author_kind, m.author_id, m.author_name,
-     m.client_id, m.kind, m.text, m.code, m.code_values, m.sent_at_ms, m.file_id,
+     m.client_id, m.kind, m.text, m.code, m.code_values, m.card, m.sent_at_ms, m.file_id,
      f.name AS file_name, f.media_type, f.size_bytes, f.width, f.height
      FROM messages m LEFT JOIN files f ON f.id = m.file_id";
 
@@ -25,8 +25,8 @@ pub fn insert(
 ) -> Result<Message> {
     conn.prepare_cached(
         "INSERT INTO messages (conversation_id, author_kind, author_id, author_name, client_id,
-             kind, text, code, code_values, file_id, sent_at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             kind, text, code, code_values, file_id, sent_at_ms, card)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute(params![
         conversation.0,
@@ -40,6 +40,7 @@ pub fn insert(
         new.code.as_ref().map(|code| serde_json::json!(code.values).to_string()),
         new.file.as_ref().map(|file| file.id.0),
         now.0,
+        new.card,
     ])?;
     Ok(Message {
         id: MessageId(conn.last_insert_rowid()),
@@ -50,6 +51,7 @@ pub fn insert(
         text: new.text,
         code: new.code,
         file: new.file,
+        card: new.card,
         at: now,
     })
 }
@@ -200,6 +202,15 @@ pub fn newer_from_visitor(
         .query_row(params![conversation.0, seen.0], |row| row.get(0))?)
 }
 
+/// Notes on a card that it was answered, so that nobody is asked twice.
+pub fn mark_answered(conn: &Connection, id: MessageId) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE messages SET card = json_set(card, '$.answered', json('true')) WHERE id = ?1",
+    )?
+    .execute([id.0])?;
+    Ok(())
+}
+
 pub fn count(conn: &Connection) -> Result<i64> {
     Ok(conn.query_row("SELECT coalesce(max(id), 0) FROM messages", [], |row| row.get(0))?)
 }
@@ -235,6 +246,7 @@ fn from_row(row: &Row) -> rusqlite::Result<Message> {
         text: row.get("text")?,
         code: code_from(row.get("code")?, row.get("code_values")?)?,
         file,
+        card: row.get("card")?,
         at: Timestamp(row.get("sent_at_ms")?),
     })
 }

@@ -1,15 +1,19 @@
 //! SQLite and nothing else: rows in, rows out, one writer, a few readers.
 
 pub mod agents;
+pub mod calendars;
 pub mod canned;
 pub mod contacts;
 pub mod conversations;
+pub mod dialogues;
 pub mod dispositions;
 pub mod escalations;
 pub mod events;
 pub mod files;
 pub mod hours;
 pub mod identity_keys;
+pub mod journey;
+pub mod meetings;
 pub mod mentions;
 pub mod messages;
 pub mod offers;

@@ -37,6 +37,8 @@ pub struct Mail {
     pub recipient: String,
     pub subject: String,
     pub body: String,
+    /// An invitation to go with it, as iCalendar.
+    pub calendar: Option<String>,
     /// Names what it tells of ("reset/17"), so that one thing is mailed once.
     pub dedupe_key: String,
 }
@@ -48,6 +50,8 @@ pub struct Due {
     pub recipient: String,
     pub subject: String,
     pub body: String,
+    /// iCalendar.
+    pub calendar: Option<String>,
     /// That failed before.
     pub attempts: u32,
     pub created_at: Timestamp,
@@ -94,22 +98,47 @@ impl State {
 ///
 /// False, and nothing is done, where one with this key was handed over in the last 30 days.
 pub fn enqueue(tx: &Tx, mail: &Mail) -> Result<bool> {
+    enqueue_for(tx, mail, tx.now)
+}
+
+/// The same for a mail that goes out at `due_at`, unless it is withdrawn before.
+pub fn enqueue_for(tx: &Tx, mail: &Mail, due_at: Timestamp) -> Result<bool> {
     let inserted = tx
         .conn
         .prepare_cached(
             "INSERT INTO outbox (channel, recipient, subject, body, dedupe_key, next_try_at_ms,
-                 created_at_ms) VALUES ('email', ?1, ?2, ?3, ?4, ?5, ?5)
+                 created_at_ms, calendar) VALUES ('email', ?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (channel, dedupe_key) DO NOTHING",
         )?
-        .execute(params![mail.recipient, mail.subject, mail.body, mail.dedupe_key, tx.now.0])?;
+        .execute(params![
+            mail.recipient,
+            mail.subject,
+            mail.body,
+            mail.dedupe_key,
+            due_at.0,
+            tx.now.0,
+            mail.calendar,
+        ])?;
     tx.ring_for_mail();
     Ok(inserted == 1)
+}
+
+/// Takes back what was to be sent later, under keys that begin so.
+pub fn withdraw(tx: &Tx, key_prefix: &str) -> Result<()> {
+    tx.conn
+        .prepare_cached(
+            "DELETE FROM outbox WHERE channel = 'email' AND ?1 <= dedupe_key
+             AND dedupe_key < ?1 || char(1114111) AND attempts = 0 AND ?2 < next_try_at_ms
+             AND sent_at_ms IS NULL",
+        )?
+        .execute(params![key_prefix, tx.now.0])?;
+    Ok(())
 }
 
 /// What has waited longest, first.
 pub fn due(conn: &Connection, channel: Channel, now: Timestamp, limit: usize) -> Result<Vec<Due>> {
     let mut statement = conn.prepare_cached(
-        "SELECT id, recipient, subject, body, attempts, created_at_ms FROM outbox
+        "SELECT id, recipient, subject, body, attempts, created_at_ms, calendar FROM outbox
          WHERE channel = ?1 AND next_try_at_ms <= ?2
          AND sent_at_ms IS NULL AND failed_at_ms IS NULL
          ORDER BY next_try_at_ms, id LIMIT ?3",
@@ -122,6 +151,7 @@ pub fn due(conn: &Connection, channel: Channel, now: Timestamp, limit: usize) ->
             body: row.get(3)?,
             attempts: row.get(4)?,
             created_at: Timestamp(row.get(5)?),
+            calendar: row.get(6)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -141,8 +171,8 @@ pub fn next_due_at(conn: &Connection, channel: Channel) -> Result<Option<Timesta
 /// Notes that it went out, and erases what it said.
 pub fn mark_sent(conn: &Connection, id: OutboxId, now: Timestamp) -> Result<()> {
     conn.prepare_cached(
-        "UPDATE outbox SET sent_at_ms = ?2, attempts = attempts + 1, body = '', last_error = NULL,
-             failed_at_ms = NULL
+        "UPDATE outbox SET sent_at_ms = ?2, attempts = attempts + 1, body = '', calendar = NULL,
+             last_error = NULL, failed_at_ms = NULL
          WHERE id = ?1",
     )?
     .execute(params![id.0, now.0])?;

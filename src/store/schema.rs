@@ -8,7 +8,7 @@ const SCHEMA: &str = include_str!("../../schema.sql");
 
 /// Counts up with every change of `schema.sql`. Before the first release there are no
 /// migrations: an older file is refused too.
-pub const SCHEMA_VERSION: i64 = 9;
+pub const SCHEMA_VERSION: i64 = 12;
 
 /// Marks the file as ours ("DBel").
 const APPLICATION_ID: i64 = 0x4442_656c;

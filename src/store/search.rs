@@ -78,7 +78,7 @@ pub fn index_block(conn: &Connection, messages_max: usize) -> Result<()> {
         "INSERT INTO message_search (rowid, text)
          SELECT (conversation_id << 32) | id, text FROM messages
          WHERE (SELECT indexed_through FROM search_state) < id AND id <= ?1
-             AND author_kind <> 'system'
+             AND author_kind NOT IN ('system', 'dialogue')
          ORDER BY 1",
     )?
     .execute([through])?;

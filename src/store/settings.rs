@@ -26,6 +26,9 @@ pub const VAPID_KEY: &str = "vapid_key";
 /// Who writes summaries, as JSON (`outbound/summary.rs`). May have a key.
 pub const SUMMARY: &str = "summary";
 
+/// With which links to meetings are signed; made at its first use and never shown.
+pub const MEETING_KEY: &str = "meeting_key";
+
 const NOTIFICATIONS: &str = "notifications";
 const LIMITS: &str = "limits";
 
@@ -48,6 +51,13 @@ pub fn set(conn: &Connection, name: &str, value: &str) -> Result<()> {
 pub fn delete(conn: &Connection, name: &str) -> Result<()> {
     conn.prepare_cached("DELETE FROM settings WHERE name = ?1")?.execute([name])?;
     Ok(())
+}
+
+/// As whom mails go out: name and address; `None` while none can.
+pub fn mail_sender(conn: &Connection) -> Result<Option<(Option<String>, String)>> {
+    let Some(stored) = read(conn, SMTP)? else { return Ok(None) };
+    let text = |name: &str| stored[name].as_str().map(str::to_string);
+    Ok(text("from").map(|address| (text("from_name"), address)))
 }
 
 /// `None` deletes it.

@@ -9,7 +9,9 @@ use super::{
 use crate::{
     domain::{
         conversation::Conversation,
-        ids::{AgentId, ContactId, ConversationId, DispositionId, MessageId, TagId, TeamId},
+        ids::{
+            AgentId, ContactId, ConversationId, DialogueId, DispositionId, MessageId, TagId, TeamId,
+        },
         message::Code,
         tags::Tag,
         time::Timestamp,
@@ -35,6 +37,10 @@ pub struct Shown {
     pub contact_is_blocked: bool,
     pub channel: String,
     pub device: String,
+    /// Two letters, where a proxy tells.
+    pub country: Option<String>,
+    /// IANA name, where the browser tells.
+    pub time_zone: Option<String>,
     pub page_url: String,
     pub page_title: String,
     pub referrer: String,
@@ -58,6 +64,8 @@ pub struct Shown {
     pub closed_at: Option<Timestamp>,
     /// How far up the chain it has been escalated; 0 while nobody is unanswered for long.
     pub escalation_step: i64,
+    /// Whether its agent sees what the visitor has not sent yet.
+    pub has_preview: bool,
     /// Colleagues who have joined.
     pub participants: Vec<AgentId>,
     /// Colleagues who were named in a note.
@@ -65,6 +73,17 @@ pub struct Shown {
     /// Of everybody who has had a part in it.
     pub wrap_ups: Vec<WrapUp>,
     pub tags: Vec<Tag>,
+    pub dialogue: Option<InDialogue>,
+}
+
+/// The dialogue in which a conversation began.
+#[derive(Clone, Debug)]
+pub struct InDialogue {
+    pub id: DialogueId,
+    pub name: String,
+    pub version: i64,
+    /// JSON: the card that waits for the visitor.
+    pub card: Option<String>,
 }
 
 /// What the workstream asks for after the end.
@@ -102,12 +121,12 @@ pub struct LastMessage {
 const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state, c.agent_id,
      c.offered_to, c.offered_until_ms, c.state_until_ms, c.close_reason, c.visitor_left_at_ms,
      c.is_offline_message,
-     c.unanswered_since_ms, c.last_message_id, c.locale,
+     c.unanswered_since_ms, c.last_message_id, c.locale, c.live_chat,
      w.name AS workstream_name, w.distribution, w.response_target_ms,
      w.wrap_up_disposition, w.wrap_up_notes, w.wrap_up_summary, w.wrap_up_hold_ms,
      k.id AS contact_id, k.name AS contact_name, k.email AS contact_email,
      k.phone AS contact_phone, k.fields AS contact_fields, k.is_verified, k.is_blocked,
-     v.channel, v.device,
+     v.channel, v.device, v.country, v.time_zone,
      v.page_url, v.page_title, v.referrer, a.name AS agent_name,
      a.display_name AS agent_display_name,
      o.name AS offered_to_name, c.handed_by,
@@ -119,7 +138,7 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
      c.agent_read, c.visitor_read, c.rating, c.rating_comment,
      c.created_at_ms,
      c.queued_at_ms, c.accepted_at_ms, c.ended_at_ms, c.closed_at_ms,
-     c.escalation_step,
+     c.escalation_step, c.has_preview,
      (SELECT group_concat(p.agent_id) FROM participants p WHERE p.conversation_id = c.id)
          AS participants,
      (SELECT group_concat(n.agent_id) FROM mentions n WHERE n.conversation_id = c.id)
@@ -135,7 +154,12 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
          LEFT JOIN dispositions d2 ON d2.id = d1.parent_id
          LEFT JOIN dispositions d3 ON d3.id = d2.parent_id
          LEFT JOIN dispositions d4 ON d4.id = d3.parent_id
-         WHERE u.conversation_id = c.id) AS wrap_ups
+         WHERE u.conversation_id = c.id) AS wrap_ups,
+     (SELECT json_array(d.id, d.name, r.version, iif(r.outcome IS NULL,
+             (SELECT sm.card FROM dialogue_steps s JOIN messages sm ON sm.id = s.message_id
+              WHERE s.conversation_id = r.conversation_id AND s.card = r.card), NULL))
+         FROM dialogue_runs r JOIN dialogues d ON d.id = r.dialogue_id
+         WHERE r.conversation_id = c.id) AS dialogue
      FROM conversations c
      CROSS JOIN workstreams w ON w.id = c.workstream_id
      CROSS JOIN visitors v ON v.id = c.visitor_id
@@ -307,10 +331,12 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         }),
         None => None,
     };
+    let conversation = from_row(row)?;
+    let distribution = distribution(&conversation, row.get("distribution")?);
     Ok(Shown {
-        conversation: from_row(row)?,
+        conversation,
         workstream_name: row.get("workstream_name")?,
-        distribution: row.get("distribution")?,
+        distribution,
         response_target_ms: row.get("response_target_ms")?,
         wrap_up_asks: wrap_up_asks(row)?,
         contact: ContactId(row.get("contact_id")?),
@@ -322,6 +348,8 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         contact_is_blocked: row.get("is_blocked")?,
         channel: row.get("channel")?,
         device: row.get("device")?,
+        country: row.get("country")?,
+        time_zone: row.get("time_zone")?,
         page_url: row.get("page_url")?,
         page_title: row.get("page_title")?,
         referrer: row.get("referrer")?,
@@ -346,11 +374,29 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
         ended_at: time("ended_at_ms")?,
         closed_at: time("closed_at_ms")?,
         escalation_step: row.get("escalation_step")?,
+        has_preview: row.get("has_preview")?,
         participants: agents_in(row.get("participants")?),
         mentioned: agents_in(row.get("mentioned")?),
         wrap_ups: wrap_ups(&row.get::<_, String>("wrap_ups")?)?,
         tags: tags(&row.get::<_, String>("tags")?)?,
+        dialogue: dialogue(row.get("dialogue")?)?,
     })
+}
+
+fn dialogue(json: Option<String>) -> rusqlite::Result<Option<InDialogue>> {
+    let Some(json) = json else { return Ok(None) };
+    let (id, name, version, card): (i64, String, i64, Option<String>) =
+        serde_json::from_str(&json).map_err(|_| broken("dialogue"))?;
+    Ok(Some(InDialogue { id: DialogueId(id), name, version, card }))
+}
+
+/// A live-chat card may ask in another way than the workstream.
+fn distribution(conversation: &Conversation, of_workstream: String) -> String {
+    let live_chat = conversation.live_chat.as_ref();
+    match live_chat.and_then(|live_chat| live_chat.routing) {
+        Some(routing) => routing.distribution().name().to_string(),
+        None => of_workstream,
+    }
 }
 
 fn agents_in(list: Option<String>) -> Vec<AgentId> {

@@ -95,7 +95,11 @@ pub fn delete(conn: &Connection, id: TeamId) -> Result<()> {
     if let Some(user) = used_by {
         return Err(Error::conflict(format!("{user} names this team")));
     }
+    if let Some(name) = super::dialogues::naming_team(conn, id)? {
+        return Err(Error::conflict(format!("the dialogue \"{name}\" names this team")));
+    }
     super::offers::forget_turns(conn, Pool::Team(id))?;
+    super::calendars::forget_turns(conn, id)?;
     conn.prepare_cached("DELETE FROM teams WHERE id = ?1")?.execute([id.0])?;
     Ok(())
 }

@@ -96,6 +96,9 @@ pub fn delete(conn: &Connection, id: WidgetId) -> Result<()> {
             "the widget has visitors; take its snippet off your site instead of deleting it",
         ));
     }
+    if let Some(name) = super::dialogues::naming_widget(conn, id)? {
+        return Err(Error::conflict(format!("the dialogue \"{name}\" names this widget")));
+    }
     conn.execute("DELETE FROM widgets WHERE id = ?1", [id.0])?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use super::conversations::broken;
 use crate::{
     domain::{
+        booking::Whom,
         ids::{AgentId, HoursId, TeamId, WorkstreamId},
         presence::Presence,
         routing::Method,
@@ -49,7 +50,8 @@ pub fn update(conn: &Connection, workstream: &Workstream) -> Result<()> {
              wrap_up_summary = :summary, wrap_up_hold_ms = :hold, fallback_text = :fallback,
              messages = :messages, routed_team_id = :team, hours_id = :hours,
              presences = :presences, require_identity = :identity, promise_ms = :promise,
-             offline_form = :offline_form, fallback_form = :fallback_form
+             offline_form = :offline_form, fallback_form = :fallback_form,
+             fallback_agent_id = :fallback_agent, fallback_team_id = :fallback_team
          WHERE id = :id",
     )?
     .execute(named_params! {
@@ -77,6 +79,8 @@ pub fn update(conn: &Connection, workstream: &Workstream) -> Result<()> {
         ":promise": workstream.promise_ms,
         ":offline_form": workstream.offline_form,
         ":fallback_form": workstream.fallback_form,
+        ":fallback_agent": workstream.fallback_meeting.and_then(Whom::agent).map(|id| id.0),
+        ":fallback_team": workstream.fallback_meeting.and_then(Whom::team).map(|id| id.0),
         ":fallback": workstream.fallback_text,
         ":messages": workstream.messages,
     })
@@ -97,7 +101,8 @@ const SELECT: &str = "SELECT id, name, mode, distribution, method, routed_agent_
      accept_timeout_ms, on_no_accept, response_target_ms, visitor_grace_ms, idle_end_ms,
      waiting_close_ms, keep_same_agent, preview, wrap_up_disposition, wrap_up_notes,
      wrap_up_summary, wrap_up_hold_ms, fallback_text, messages, routed_team_id, hours_id,
-     presences, require_identity, promise_ms, offline_form, fallback_form FROM workstreams";
+     presences, require_identity, promise_ms, offline_form, fallback_form, fallback_agent_id,
+     fallback_team_id FROM workstreams";
 
 pub fn get(conn: &Connection, id: WorkstreamId) -> Result<Workstream> {
     let sql = format!("{SELECT} WHERE id = ?1");
@@ -198,6 +203,10 @@ fn from_row(row: &Row) -> rusqlite::Result<Workstream> {
         offline_form: row.get("offline_form")?,
         fallback_text: row.get("fallback_text")?,
         fallback_form: row.get("fallback_form")?,
+        fallback_meeting: Whom::from_ids(
+            row.get("fallback_agent_id")?,
+            row.get("fallback_team_id")?,
+        ),
         messages: row.get("messages")?,
     })
 }

@@ -34,6 +34,7 @@ export class Attention {
 
   /** @param {string} name */
   sound(name) {
+    if (this.preferences.get("muted") !== "") return
     play(SOUNDS[name] ?? [], this.preferences.number(name))
   }
 
@@ -76,6 +77,7 @@ export class Attention {
     const { inbox } = this.desk
     if (event.type === "agent.test_notification") return this.#test()
     if (event.type === "conversation.escalated") return this.#escalated(event)
+    if (event.type === "conversation.mentioned") return this.#mentioned(event)
     const view = inbox.get(event.conversation)
     if (!view) return undefined
     if (event.type === "message.created" && event.message.author.kind === "visitor") {
@@ -83,7 +85,16 @@ export class Attention {
       if (this.#speaks) this.sound("knock")
       return this.#notify(`message-${event.id}`, view, view.caption, event.message.text)
     }
-    if (event.type === "conversation.resumed" && 0 < view.unread) return this.#returned(event, view)
+    if (event.type === "conversation.resumed" && 0 < view.unread) {
+      return this.#came(event, view, "has written again")
+    }
+    const isMine = view.state === "active" && view.agent?.id === this.desk.me.id
+    if (event.type === "conversation.transferred" && isMine) {
+      return this.#came(event, view, "has been handed to you")
+    }
+    if (event.type === "conversation.returned" && isMine) {
+      return this.#came(event, view, "is yours again: nobody took the chat")
+    }
     if (!event.view || !inbox.offered.includes(view)) return undefined
     const round = `offer-${view.id}-${view.offered_until}`
     return this.#notify(round, view, `New chat: ${view.caption}`, view.last_message?.text ?? "")
@@ -94,13 +105,23 @@ export class Attention {
     return this.desk.open?.id === view.id && document.hasFocus()
   }
 
-  /** A parked conversation, whose visitor has written. @param {any} event @param {any} view */
-  #returned(event, view) {
+  /**
+   * What is this agent's all at once: parked and written in again, or given by a colleague.
+   * @param {any} event @param {any} view @param {string} what
+   */
+  #came(event, view, what) {
     if (this.#isInSight(view)) return
     if (this.#speaks) this.sound("knock")
-    if (!document.hidden) toast(`${view.caption} has written again.`)
-    this.#notify(`back-${event.id}`, view, `${view.caption} has written again`,
-      view.last_message?.text ?? "")
+    if (!document.hidden) toast(`${view.caption} ${what}.`)
+    this.#notify(`came-${event.id}`, view, `${view.caption} ${what}`, view.last_message?.text ?? "")
+  }
+
+  /** A colleague has named this agent in a note. @param {any} event */
+  #mentioned({ id, view, message }) {
+    if (this.#isInSight(view)) return
+    if (this.#speaks) this.sound("knock")
+    const title = `${message.author.name} mentioned you: ${view.caption}`
+    this.#notify(`mention-${id}`, view, title, message.text)
   }
 
   /** Nobody has answered for too long. @param {any} event */

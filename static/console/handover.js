@@ -1,7 +1,6 @@
 // Conversations changing hands, by an agent or a supervisor: asks first, then does it.
 
 import { choose, confirm } from "./elements/dialogs.js"
-import { pickColleague, pickPlace } from "./elements/transfer-dialog.js"
 import { troubleOf } from "./models/session.js"
 import { toast } from "./toast.js"
 
@@ -20,6 +19,11 @@ export class Handover {
     return [...inbox.agents.values()].filter(({ id }) => id !== me.id)
   }
 
+  get #self() {
+    const { inbox, me } = this.desk
+    return me.takes_chats ? [inbox.agents.get(me.id)].filter(Boolean) : []
+  }
+
   /** Tells what the server refused. @param {() => Promise<unknown>} act */
   async #try(act) {
     try {
@@ -31,15 +35,17 @@ export class Handover {
     }
   }
 
-  async transfer() {
+  /** @param {any} [view] the open one where no other is named */
+  async transfer(view = this.desk.open) {
     const { desk } = this
-    const { open } = desk
-    const places = { agents: this.#others, ...(await desk.destinations(open)) }
-    const choice = await pickPlace(places)
+    const others = this.#others.filter(({ id }) => id !== view.agent?.id)
+    const agents = view.agent?.id === desk.me.id ? others : [...others, ...this.#self]
+    const { pickPlace } = await import("./elements/transfer-dialog.js")
+    const choice = await pickPlace({ agents, ...(await desk.destinations(view)) })
     if (!choice) return
     const isDone = await this.#try(() => choice === "queue"
-      ? desk.act(open.id, "release") : desk.act(open.id, "transfer", choice))
-    if (isDone) this.console.back()
+      ? desk.act(view.id, "release") : desk.act(view.id, "transfer", choice))
+    if (isDone && desk.open?.id === view.id) this.console.back()
   }
 
   async invite() {
@@ -47,6 +53,7 @@ export class Handover {
     const others = this.#others.filter(({ id, presence }) =>
       presence !== "offline" && !open.participants?.includes(id))
     if (others.length === 0) return toast("No colleague is there to be invited.")
+    const { pickColleague } = await import("./elements/transfer-dialog.js")
     const agent = await pickColleague("Invite a colleague", "Invite", others,
       "They read along and write, too. The visitor is told that they have joined.")
     if (agent) await this.#try(() => this.desk.act(open.id, "join", { agent }))
@@ -55,6 +62,14 @@ export class Handover {
 
   /** A supervisor joins. @param {number} id */
   async join(id) {
+    const caption = this.#find(id)?.caption ?? "this visitor"
+    const isSure = await confirm(`Join the chat with ${caption}?`,
+      "You read and write, too. The visitor is told that you have joined.", "Join")
+    if (isSure) await this.#joinNow(id)
+  }
+
+  /** @param {number} id */
+  async #joinNow(id) {
     if (await this.#try(() => this.desk.act(id, "join"))) this.console.select(id)
   }
 
@@ -78,19 +93,29 @@ export class Handover {
     if (await this.#try(() => this.desk.act(id, "resume"))) this.console.select(id)
   }
 
+  /** @param {number} id @returns {any} */
+  #find(id) {
+    const { inbox, team, open } = this.desk
+    const known = inbox.get(id) ?? team.items.find((one) => one.id === id)
+    return known ?? (open?.id === id ? open : null)
+  }
+
   /** What a supervisor may do with a colleague's conversation. @param {number} id */
   async oversee(id) {
     const { desk } = this
-    const view = desk.inbox.get(id) ?? desk.team.items.find((one) => one.id === id) ?? desk.open
-    if (!view || view.id !== id) return
+    const view = this.#find(id)
+    if (!view) return
     const whose = view.agent ? `with ${view.agent.name}` : "in the queue"
     const canJoin = view.state === "active" && !desk.takesPart(view)
     const what = await choose(`${view.caption}, ${whose}`, [
       ...(canJoin ? [["join", "Join", "Read and write, too. The visitor is told."]] : []),
+      ...(view.state === "active"
+        ? [["transfer", "Transfer…", "To a team, another workstream, or back to the queue."]] : []),
       ["assign", "Assign…", "To a colleague, whatever their presence and capacity."],
       ["close", "Close…", "At once, without a wrap-up."],
     ])
-    if (what === "join") await this.join(id)
+    if (what === "join") await this.#joinNow(id)
+    if (what === "transfer") await this.transfer(view)
     if (what === "assign") await this.#assign(view)
     if (what === "close") await this.#forceClose(view)
   }
@@ -98,6 +123,7 @@ export class Handover {
   /** @param {any} view */
   async #assign({ id, caption, agent: before }) {
     const all = [...this.desk.inbox.agents.values()].filter((one) => one.id !== before?.id)
+    const { pickColleague } = await import("./elements/transfer-dialog.js")
     const agent = await pickColleague(`Assign ${caption}`, "Assign", all,
       "They have it at once, and the visitor is told.")
     if (agent) await this.#try(() => this.desk.act(id, "assign", { agent }))

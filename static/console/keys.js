@@ -1,29 +1,29 @@
-// The keyboard: one table for what it does and for the sheet that tells it.
+// The keyboard: which keys a command has, whether they were pressed, and how they are written.
+//
+// A key is written as in "Alt+Shift+KeyM": names of places, not of letters, since with Alt some
+// keyboards give other signs. "Alt+Digit*" stands for all digits but 0.
+
+/** @typedef {{key?: string, run: (event: KeyboardEvent) => void}} Bound */
+
+/** @type {Record<string, string>} */
+const SIGNS = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", "Digit*": "1 … 9" }
+
+/** As people write it: "Alt + Shift + M". @param {string} key */
+export function written(key) {
+  return key.split("+").map((part) =>
+    SIGNS[part] ?? part.replace(/^(?:Key|Digit)(?=.$)/u, "")).join(" + ")
+}
+
+/** For `aria-keyshortcuts`. @param {string} key */
+export function spoken(key) {
+  return written(key).replaceAll(" ", "")
+}
 
 /**
- * @typedef {object} Deeds
- * @property {() => void} accept @property {() => void} decline @property {() => void} end
- * @property {(by: number) => void} step @property {() => void} back @property {() => void} help
- * @property {() => void} details
+ * Runs what has the keys that were pressed.
+ * @param {KeyboardEvent} event @param {() => Bound[]} list what can be done now
  */
-
-/** @type {[string, string][]} */
-export const SHEET = [
-  ["Alt + A", "Accept the new chat"],
-  ["Alt + D", "Decline it"],
-  ["Alt + ↑ / ↓", "Previous / next conversation"],
-  ["↑ / ↓", "Move in the list; Enter opens"],
-  ["Enter", "Send"],
-  ["Shift + Enter", "New line"],
-  ["Ctrl + Enter", "Send as a note for the team"],
-  ["Alt + E", "End the conversation"],
-  ["Alt + I", "Show or hide the details"],
-  ["Esc", "Back to the list"],
-  ["?", "This sheet"],
-]
-
-/** @param {KeyboardEvent} event @param {Deeds} deeds */
-export function onKey(event, deeds) {
+export function onKey(event, list) {
   if (event.defaultPrevented || event.isComposing) return
   // A dialog or a menu has the keyboard to itself.
   if (document.querySelector("dialog[open], :popover-open")) return
@@ -32,24 +32,20 @@ export function onKey(event, deeds) {
   // What is written is not left by accident.
   const isKept = isWriting && /** @type {HTMLInputElement} */ (target).value !== ""
   if (event.key === "Escape" && isKept) return
-  const act = deedOf(event, deeds, isWriting)
-  if (!act) return
+  const command = list().find(({ key }) => key && isPressed(key, event, isWriting))
+  if (!command) return
   event.preventDefault()
-  act()
+  command.run(event)
 }
 
-/** @param {KeyboardEvent} event @param {Deeds} deeds @param {boolean} isWriting */
-function deedOf({ key, code, altKey, ctrlKey, metaKey }, deeds, isWriting) {
-  if (key === "Escape") return deeds.back
-  if (key === "?" && !isWriting && !ctrlKey && !metaKey) return deeds.help
-  if (!altKey || ctrlKey || metaKey) return null
-  // By place, not by letter: with Alt some keyboards give other signs.
-  return /** @type {Record<string, () => void>} */ ({
-    KeyA: deeds.accept,
-    KeyD: deeds.decline,
-    KeyE: deeds.end,
-    KeyI: deeds.details,
-    ArrowUp: () => deeds.step(-1),
-    ArrowDown: () => deeds.step(1),
-  })[code] ?? null
+/** @param {string} key @param {KeyboardEvent} event @param {boolean} isWriting */
+export function isPressed(key, event, isWriting) {
+  const parts = key.split("+")
+  const place = parts.pop() ?? ""
+  const { altKey, ctrlKey, metaKey, shiftKey, code } = event
+  if (place === "?") return event.key === "?" && !isWriting && !ctrlKey && !metaKey
+  const isAlike = parts.includes("Alt") === altKey && parts.includes("Shift") === shiftKey
+    && parts.includes("Ctrl") === (ctrlKey || metaKey)
+  if (place === "Digit*") return isAlike && /^Digit[1-9]$/u.test(code)
+  return isAlike && (code === place || (place === "Escape" && event.key === "Escape"))
 }

@@ -2,9 +2,13 @@
 
 const PREFIX = "deskbell:"
 
+/** What can be chosen, and its name. */
+export const THEMES = [["", "System"], ["light", "Light"], ["dark", "Dark"]]
+
 /** @type {Record<string, string>} */
 const DEFAULTS = {
-  ring: "0.6", knock: "0.4", theme: "", details: "shown", folded: "", asked: "",
+  ring: "0.6", knock: "0.4", muted: "", theme: "", details: "shown", folded: "", asked: "",
+  mentioned: "",
   /** The presence that was chosen last, to tell it from one that was set. */
   presence: "",
 }

@@ -16,6 +16,13 @@ const PATHS = /** @type {Record<string, string>} */ ({
   invite: "M9 5a4 4 0 100 8 4 4 0 000-8zM2 20a7 7 0 0114 0M19 8v6M16 11h6",
   leave: "M10 4H4v16h6M9 12h11M16 8l4 4-4 4",
   pencil: "M4 20l1-5L16 4l4 4L9 19zM14 6l4 4",
+  search: "M10.5 4a6.5 6.5 0 100 13 6.5 6.5 0 000-13zM15.3 15.3L21 21",
+  keys: "M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8",
+  mute: "M4 9v6h4l5 4V5L8 9zM17 9l5 6M22 9l-5 6",
+  person: "M12 4a4 4 0 100 8 4 4 0 000-8zM4 20a8 8 0 0116 0",
+  up: "M6 15l6-6 6 6",
+  down: "M6 9l6 6 6-6",
+  block: "M12 3a9 9 0 100 18 9 9 0 000-18zM5.6 5.6l12.8 12.8",
   more: "M5 12h.01M12 12h.01M19 12h.01",
 })
 

@@ -83,6 +83,7 @@ story("a file that cannot be sent is named with the reason, and can be removed",
   await gone(ana.page.getByText(/was not sent/).first())
 
   await picker.setInputFiles({ name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("x") })
+  await ana.page.getByRole("button", { name: "Send" }).click()
   await see(visitor.message(/note.txt/))
 })
 

@@ -115,12 +115,13 @@ story("a supervisor looks on, joins, assigns and closes", async (world) => {
   await sue.reads("Still there?")
 
   await sue.page.getByRole("button", { name: "Join", exact: true }).click()
+  await sue.dialog.getByRole("button", { name: "Join" }).click()
   await sue.say("Ana is looking it up")
   await visitor.reads("Ana is looking it up")
 
   const ben = await world.agent("Ben")
   await sue.page.getByRole("tab", { name: "Team" }).click()
-  await team.getByRole("button", { name: /^Join, assign or close/ }).click()
+  await team.getByRole("button", { name: /^Join, assign, transfer or close/ }).click()
   await shot(sue.page, "console-oversee")
   await axe(sue.page)
   await sue.dialog.getByRole("button", { name: /^Assign…/ }).click()
@@ -128,10 +129,10 @@ story("a supervisor looks on, joins, assigns and closes", async (world) => {
   await sue.dialog.getByRole("button", { name: "Assign" }).click()
   await see(ben.indicators.getByRole("region", { name: "Active" }).getByRole("button"))
 
-  await team.getByRole("button", { name: /^Join, assign or close/ }).click()
+  await team.getByRole("button", { name: /^Join, assign, transfer or close/ }).click()
   await sue.dialog.getByRole("button", { name: /^Close…/ }).click()
   await sue.dialog.getByRole("button", { name: "Close it" }).click()
-  await gone(team.getByRole("button", { name: /^Join, assign or close/ }))
+  await gone(team.getByRole("button", { name: /^Join, assign, transfer or close/ }))
 })
 
 story("an agent's capacity is shown, below zero where a supervisor gave more", async (world) => {

@@ -34,7 +34,7 @@ const EVENTS = {
 
 /** @param {any} own what the snapshot has of it */
 function inboxWith(own) {
-  const lists = { mine: [], offered: [], queue: [], waiting: [] }
+  const lists = { mine: [], offered: [], queue: [], handed: [], waiting: [] }
   const name = own.state === "queued" ? "queue" : "mine"
   const agents = [{ id: ME, presence: "available" }]
   return { ...lists, ...(own === THEIRS ? {} : { [name]: [own] }), agents, cursor: 0 }

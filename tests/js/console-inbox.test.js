@@ -24,7 +24,8 @@ function view(id, more = {}) {
 function inboxOf(lists) {
   const inbox = new Inbox()
   const agents = [{ id: ME, presence: "available" }]
-  inbox.load({ mine: [], offered: [], queue: [], waiting: [], agents, cursor: 0, ...lists }, ME)
+  const none = { mine: [], offered: [], queue: [], handed: [], waiting: [] }
+  inbox.load({ ...none, agents, cursor: 0, ...lists }, ME)
   return inbox
 }
 

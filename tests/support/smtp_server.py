@@ -22,6 +22,16 @@ def say(value):
     print(json.dumps(value), flush=True)
 
 
+def part(found):
+    content = found.get_content()
+    return {
+        "type": found.get_content_type(),
+        "method": found.get_param("method"),
+        "name": found.get_filename(),
+        "text": content if isinstance(content, str) else content.decode(),
+    }
+
+
 class Handler:
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
         if address.endswith("@unknown.example"):
@@ -34,11 +44,13 @@ class Handler:
 
     async def handle_DATA(self, server, session, envelope):
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        text = message.get_body(("plain",))
         say({
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
             "headers": {name.lower(): str(value) for name, value in message.items()},
-            "body": message.get_content(),
+            "body": text.get_content() if text else "",
+            "parts": [part(each) for each in message.walk() if not each.is_multipart()],
             "is_encrypted": session.ssl is not None or options.get("tls") == "tls",
             "is_signed_in": session.authenticated,
         })

@@ -26,7 +26,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("gate", "metrics"),
     // The database and the verbs.
     ("store", "domain"),
-    ("actions", "domain store"),
+    ("actions", "auth domain store"),
     ("mail", "bell clock domain store"),
     ("outbound", "attendance bell clock domain store"),
     // Who calls the verbs.

@@ -17,6 +17,8 @@ pub enum CloseReason {
     Forced,
     /// The person turned out to be somebody who has an open conversation already.
     Merged,
+    /// Its dialogue came to an end without an agent.
+    DialogueEnded,
 }
 
 impl CloseReason {
@@ -31,6 +33,7 @@ impl CloseReason {
             CloseReason::Fallback => "fallback",
             CloseReason::Forced => "forced",
             CloseReason::Merged => "merged",
+            CloseReason::DialogueEnded => "dialogue_ended",
         }
     }
 
@@ -45,6 +48,7 @@ impl CloseReason {
             "fallback" => CloseReason::Fallback,
             "forced" => CloseReason::Forced,
             "merged" => CloseReason::Merged,
+            "dialogue_ended" => CloseReason::DialogueEnded,
             _ => return None,
         })
     }

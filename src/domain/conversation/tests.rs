@@ -243,6 +243,8 @@ fn no_sequence_of_events_breaks_the_invariants() {
         Just(Event::WrapUpDone),
         Just(Event::Forced),
         Just(Event::Merged),
+        Just(Event::AgentWanted),
+        Just(Event::DialogueEnded),
     ];
     let steps = proptest::collection::vec((0_i64..40_000, event), 1..60);
     proptest!(|(steps in steps, persistent in any::<bool>(), pick in any::<bool>())| {

@@ -4,7 +4,7 @@
 ///
 /// Each piece between two stars takes its first place behind the piece before it. No other choice
 /// could leave more room for the rest, so nothing is ever tried again: the time is linear.
-pub(super) fn fits(pattern: &str, text: &str) -> bool {
+pub fn fits(pattern: &str, text: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else { return pattern == text };
     let (middle, end) = rest.rsplit_once('*').unwrap_or(("", rest));
     let inner = text.strip_prefix(start).and_then(|text| text.strip_suffix(end));

@@ -1,5 +1,7 @@
 //! The admins' side of the API.
 
+pub mod calendars;
+pub mod dialogues;
 pub mod dispositions;
 pub mod hours;
 pub mod identity_keys;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::{
     actions::words::DEFAULT,
     domain::{
+        booking::Whom,
         ids::{AgentId, HoursId, TeamId, WorkstreamId},
         presence::Presence,
         routing::Method,
@@ -105,6 +106,15 @@ fn require_known(conn: &rusqlite::Connection, workstream: &Workstream) -> Result
     {
         return Err(Error::invalid_field("routing.team", "is not the id of a team"));
     }
+    match workstream.fallback_meeting {
+        Some(Whom::Agent(id)) if store::agents::find(conn, id)?.is_none() => {
+            return Err(Error::invalid_field("fallback.meeting.agent", "is not the id of a user"));
+        }
+        Some(Whom::Team(id)) if store::teams::find(conn, id)?.is_none() => {
+            return Err(Error::invalid_field("fallback.meeting.team", "is not the id of a team"));
+        }
+        Some(Whom::Agent(_) | Whom::Team(_)) | None => {}
+    }
     if let Some(id) = workstream.hours
         && store::hours::find(conn, id)?.is_none()
     {
@@ -157,6 +167,9 @@ fn read_settings(body: &Fields, into: &mut Workstream) -> Result<()> {
     if let Some(fallback) = body.optional_object("fallback")? {
         into.fallback_text = fallback.optional_text("text", 1..=SYSTEM_TEXT_CHARS_MAX)?;
         into.fallback_form = fallback.optional_bool("offline_form")?.unwrap_or(into.fallback_form);
+        if fallback.has("meeting") {
+            into.fallback_meeting = read_meeting(&fallback)?;
+        }
         fallback.done()?;
     }
     read_availability(body, into)?;
@@ -164,6 +177,17 @@ fn read_settings(body: &Fields, into: &mut Workstream) -> Result<()> {
         into.messages = read_messages(&messages, into.mode)?;
     }
     Ok(())
+}
+
+/// `{agent}` or `{team}`; null for none.
+fn read_meeting(fallback: &Fields) -> Result<Option<Whom>> {
+    let Some(meeting) = fallback.optional_object("meeting")? else { return Ok(None) };
+    let agent = meeting.optional_integer("agent", 1..=i64::MAX)?;
+    let team = meeting.optional_integer("team", 1..=i64::MAX)?;
+    meeting.done()?;
+    let whom = Whom::from_ids(agent, team);
+    let rule = "must name either an `agent` or a `team`";
+    whom.map(Some).ok_or_else(|| Error::invalid_field("fallback.meeting", rule))
 }
 
 /// Who is rung, when, and by whom.

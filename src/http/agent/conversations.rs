@@ -84,7 +84,7 @@ pub fn may_see(shown: &Shown, caller: &Caller) -> bool {
         State::Offered { to, .. } => to == caller.id,
         // Everybody who had it writes their own record.
         State::WrapUp { .. } => shown.wrap_ups.iter().any(|each| each.agent == caller.id),
-        State::Dialogue | State::Active { .. } | State::Waiting { .. } => false,
+        State::Dialogue { .. } | State::Active { .. } | State::Waiting { .. } => false,
     };
     is_theirs
         || state.agent() == Some(caller.id)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     actions::{
@@ -93,22 +93,34 @@ pub fn list(context: &Context, caller: &AgentCaller) -> Result<Response> {
     Ok(Response::json(&view::list(items, next)))
 }
 
-/// `POST /api/v1/conversations/{id}/typing`: fleeting, and never stored.
+/// `POST /api/v1/conversations/{id}/typing`: fleeting, and never stored. The visitor sees it of the
+/// agent and of whoever has joined, colleagues see it of each other.
 pub fn typing(context: &Context, caller: &AgentCaller) -> Result<Response> {
     let body = context.request.json()?;
     let active = body.optional_bool("active")?.unwrap_or(true);
     body.done()?;
     let shown = visible(context, &caller.caller)?;
-    let is_own = shown.conversation.state.agent() == Some(caller.caller.id);
-    if is_own && matches!(shown.conversation.state, State::Active { .. }) {
-        let event = json!({
-            "type": "typing",
-            "conversation": shown.conversation.id.0,
-            "author": {"kind": "agent", "name": caller.caller.display_name},
-            "active": active,
-        });
-        let topic = Topic::Visitor(shown.conversation.visitor);
-        context.app.hub.whisper(topic, &Arc::from(event.to_string()));
+    let State::Active { agent, .. } = shown.conversation.state else {
+        return Ok(Response::empty());
+    };
+    let own = caller.caller.id;
+    let everybody = shown.participants.iter().chain([&agent]);
+    if !everybody.clone().any(|each| *each == own) {
+        return Ok(Response::empty());
+    }
+    let typing = |author: Value| {
+        let conversation = shown.conversation.id.0;
+        let event = json!({"type": "typing", "conversation": conversation, "author": author,
+            "active": active});
+        Arc::from(event.to_string())
+    };
+    let name = &caller.caller.display_name;
+    let hub = &context.app.hub;
+    let for_visitor = typing(json!({"kind": "agent", "name": name}));
+    hub.whisper(Topic::Visitor(shown.conversation.visitor), &for_visitor);
+    let for_team = typing(json!({"kind": "agent", "id": own.0, "name": name}));
+    for colleague in everybody.filter(|each| **each != own) {
+        hub.whisper(Topic::Agent(*colleague), &for_team);
     }
     Ok(Response::empty())
 }

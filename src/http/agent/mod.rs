@@ -5,6 +5,7 @@ pub mod canned;
 pub mod contacts;
 pub mod conversations;
 pub mod inbox;
+pub mod meetings;
 pub mod messages;
 pub mod push;
 pub mod search;

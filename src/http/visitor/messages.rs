@@ -167,10 +167,11 @@ pub fn typing(context: &Context, visitor: &VisitorCaller) -> Result<Response> {
     let listener = app.store.read(|conn| {
         let Some(open) = store::conversations::find_open(conn, id)? else { return Ok(None) };
         let State::Active { agent, .. } = open.state else { return Ok(None) };
-        let rules = store::workstreams::get(conn, open.workstream)?;
-        Ok(Some((open.id, agent, rules.preview)))
+        let mut listeners = store::participants::list(conn, open.id)?;
+        listeners.push(agent);
+        Ok(Some((open.id, listeners, store::conversations::has_preview(conn, open.id)?)))
     })?;
-    if let Some((conversation, agent, shows_preview)) = listener {
+    if let Some((conversation, listeners, shows_preview)) = listener {
         let name = visitor.visitor.caption();
         let typing = json!({
             "type": "typing",
@@ -184,7 +185,10 @@ pub fn typing(context: &Context, visitor: &VisitorCaller) -> Result<Response> {
             // In one breath: the first would wake the poll, and the second find nobody waiting.
             whisper.push_str(&format!(",{preview}"));
         }
-        app.hub.whisper(Topic::Agent(agent), &Arc::from(whisper));
+        let whisper = Arc::from(whisper);
+        for agent in listeners {
+            app.hub.whisper(Topic::Agent(agent), &whisper);
+        }
     }
     Ok(Response::empty())
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     actions::{
-        self,
+        self, dialogues,
         opening::{self, Opening},
         visitors::SignIn,
         words,
@@ -14,7 +14,7 @@ use crate::{
     app::App,
     attendance::Who,
     auth::{throttle::address_key, token},
-    domain::{presence::Presence, system_text::Language, workstream::Mode},
+    domain::{hours::Zone, presence::Presence, system_text::Language, workstream::Mode},
     error::{Error, Result},
     http::{
         caller, cors,
@@ -22,9 +22,12 @@ use crate::{
         response::Response,
         routes::Context,
         view,
-        visitor::identity,
+        visitor::{dialogue, identity, meetings},
     },
-    limits::{FILE_BYTES_MAX, IDENTITY_TOKEN_BYTES_MAX, PAGE_TITLE_CHARS_MAX, PAGE_URL_CHARS_MAX},
+    limits::{
+        FILE_BYTES_MAX, IDENTITY_TOKEN_BYTES_MAX, PAGE_TITLE_CHARS_MAX, PAGE_URL_CHARS_MAX,
+        TIME_ZONE_CHARS,
+    },
     store::{
         self,
         contacts::{NewVisitor, Page, Visitor},
@@ -62,6 +65,7 @@ fn answer(app: &App, request: &Request, body: &Fields, widget: &Widget) -> Resul
     let identity = body.optional_text("identity", 1..=4 * IDENTITY_TOKEN_BYTES_MAX)?;
     let locale = body.optional_line("locale", 2..=20)?;
     let page = body.optional_object("page")?.map(|page| read_page(&page)).transpose()?;
+    let zone = body.optional_line("time_zone", TIME_ZONE_CHARS)?;
     body.done()?;
     let locale = widget.locale.clone().or(locale).unwrap_or_else(|| accepted_locale(request));
 
@@ -79,6 +83,7 @@ fn answer(app: &App, request: &Request, body: &Fields, widget: &Widget) -> Resul
         (None, _, _) => guest.arrives(None)?,
     };
     note_country(app, request, &visitor)?;
+    note_time_zone(app, &visitor, zone)?;
     let who = Who::Visitor(visitor.id);
     if app.attendance.seen(who, Instant::now()) {
         caller::record_return(app, who);
@@ -88,7 +93,7 @@ fn answer(app: &App, request: &Request, body: &Fields, widget: &Widget) -> Resul
     Ok(Response::json(&answer))
 }
 
-fn read_page(page: &Fields) -> Result<Page> {
+pub fn read_page(page: &Fields) -> Result<Page> {
     let read = Page {
         url: page.optional_text("url", 0..=PAGE_URL_CHARS_MAX)?.unwrap_or_default(),
         title: page.optional_text("title", 0..=PAGE_TITLE_CHARS_MAX)?.unwrap_or_default(),
@@ -240,20 +245,11 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
                 (*opens, Some(zone.clone()), text)
             }
         };
-        let mut widget_view = view::widget(widget)?;
-        if let Some(map) = widget_view.as_object_mut() {
-            for private in ["id", "name", "workstream", "origins", "identity_keys"] {
-                map.remove(private);
-            }
-        }
-        widget_view["rating"] = true.into();
-        widget_view["prechat"] = json!([]);
-        widget_view["files"] = json!({"max_bytes": FILE_BYTES_MAX});
         Ok(json!({
             "contact": view::contact_of_visitor(visitor),
             // When the site should pass another identity, at the latest.
             "verified_until": visitor.verified_until.map(view::time),
-            "widget": widget_view,
+            "widget": widget_view(widget)?,
             "availability": {
                 "open": opening == Opening::Open,
                 "agents": ready,
@@ -263,12 +259,28 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
                 "text": text,
                 "offline_form": rules.mode == Mode::Live && rules.offline_form,
                 "fallback_form": rules.mode == Mode::Live && rules.fallback_form,
+                "meeting": meetings::beside_fallback(conn, &rules)?,
             },
             "mode": rules.mode.name(),
             "conversation": conversation,
+            "dialogues": dialogue::offered_view(&dialogues::offered(conn, visitor, None, now)?),
             "cursor": cursor.0,
         }))
     })
+}
+
+/// What visitors may know of a widget.
+fn widget_view(widget: &Widget) -> Result<Value> {
+    let mut value = view::widget(widget)?;
+    if let Some(map) = value.as_object_mut() {
+        for private in ["id", "name", "workstream", "origins", "identity_keys"] {
+            map.remove(private);
+        }
+    }
+    value["rating"] = true.into();
+    value["prechat"] = json!([]);
+    value["files"] = json!({"max_bytes": FILE_BYTES_MAX});
+    Ok(value)
 }
 
 /// Where the visitor is, as the reverse proxy tells in the header that the settings name.
@@ -288,6 +300,17 @@ fn note_country(app: &App, request: &Request, visitor: &Visitor) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// A browser may know of zones that we do not; then its local time is not shown.
+fn note_time_zone(app: &App, visitor: &Visitor, told: Option<String>) -> Result<()> {
+    let Some(told) = told.filter(|name| Zone::named(name).is_some()) else { return Ok(()) };
+    let id = visitor.id;
+    let before = app.store.read(|conn| store::contacts::time_zone(conn, id))?;
+    if before.as_ref() == Some(&told) {
+        return Ok(());
+    }
+    app.store.write(move |tx| store::contacts::set_time_zone(tx.conn, id, &told))
 }
 
 /// Two letters; proxies write `XX` where they do not know.

@@ -2,16 +2,16 @@
 //
 //   element.preferences = preferences; element.show(me)
 //
-// Events  "console-try-sound" with detail {name}, "console-keys", "console-name",
-//         "console-password", "console-sign-out"
+// Events  "console-try-sound" with detail {name}, "console-keys", "console-canned",
+//         "console-name", "console-password", "console-sign-out"
 
 import { h, setText } from "../../shared/dom.js"
 import { initials } from "../../shared/text.js"
+import { THEMES } from "../preferences.js"
 import { tell } from "../tell.js"
 import { attach } from "./popup.js"
 
 const SOUNDS = [["ring", "New chats"], ["knock", "Messages"]]
-const THEMES = [["", "System"], ["light", "Light"], ["dark", "Dark"]]
 
 export class ConsoleAccount extends HTMLElement {
   constructor() {
@@ -39,6 +39,7 @@ export class ConsoleAccount extends HTMLElement {
         SOUNDS.map(([name = "", label = ""]) => this.#volume(name, label)), this.#themes()),
       h("hr", { class: "menu__line" }),
       this.#item("Keyboard shortcuts", "console-keys"),
+      this.#item("Your canned responses", "console-canned"),
       this.#item("Name shown to visitors", "console-name"),
       this.#item("Change password", "console-password"),
       this.admin,
@@ -54,6 +55,10 @@ export class ConsoleAccount extends HTMLElement {
     setText(this.email, email)
     setText(this.shown, `Visitors see “${shown}”`)
     this.admin.hidden = role !== "admin"
+    const theme = this.preferences?.get("theme") ?? ""
+    for (const radio of this.querySelectorAll("input[name=theme]")) {
+      if (radio instanceof HTMLInputElement) radio.checked = radio.value === theme
+    }
   }
 
   /** @param {string} name @param {string} label */

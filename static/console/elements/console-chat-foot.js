@@ -27,9 +27,10 @@ export class ConsoleChatFoot extends HTMLElement {
     const canResume = view.state === "waiting" && isMine
     const canJoin = view.state === "active" && !isMine && desk.oversees
     const canSteer = desk.oversees && view.state !== "closed" && view.state !== "wrap_up" && !isMine
-    const present = inbox.active.find(({ contact }) => contact.id === view.contact.id)
+    const present = presentOf(view, inbox)
+    const backTo = desk.wayBack(view)
     const shape = hasBox ? "" : [view.id, view.state, view.closed_at, view.agent?.id, canTake,
-      canResume, canJoin, present?.id, isLive].join()
+      canResume, canJoin, present?.id, backTo, isLive].join()
     if (shape === this.shape) return undefined
     this.shape = shape
     if (hasBox) return fill(this)
@@ -43,7 +44,8 @@ export class ConsoleChatFoot extends HTMLElement {
         canResume ? this.#button("End", "", "console-end", id, isLive) : null,
         canJoin ? this.#button("Join", "button--primary", "console-join", id, isLive) : null,
         canSteer ? this.#button("Assign or close…", "", "console-oversee", id, isLive) : null,
-        present ? this.#button("Back to the open chat", "", "console-select", present.id) : null))
+        present ? this.#button("Back to the open chat", "", "console-select", present.id)
+          : backTo ? this.#button("Back to where you were", "", "console-select", backTo) : null))
   }
 
   /**
@@ -58,8 +60,22 @@ export class ConsoleChatFoot extends HTMLElement {
   }
 }
 
+/**
+ * What goes on with the same person.
+ * @param {any} view @param {import("../models/inbox.js").Inbox} inbox
+ */
+function presentOf({ id, state, contact }, inbox) {
+  if (state !== "closed") return undefined
+  const all = [...inbox.active, ...inbox.joined, ...inbox.wrapUp, ...inbox.queue, ...inbox.offered]
+  return all.find((one) => one.id !== id && one.contact.id === contact.id)
+}
+
 /** @param {any} view @param {number} me */
 function whyOf(view, me) {
+  if (view.state === "handed_on") {
+    const who = view.agent ? `to ${view.agent.name}` : "to the queue"
+    return `Handed on ${who}: what is said from now on is not shown.`
+  }
   const isResting = view.state === "waiting" && view.agent?.id === me
   if (isResting) return "Parked: it rests until the visitor writes, or you resume it."
   if (view.state !== "closed") return `${stateOf(view, me)}. You can read along.`

@@ -1,9 +1,9 @@
 // <console-chat-head>: who the conversation is with, and what can be done with it.
 //
-//   element.show(view, desk); element.tick(view, now)
+//   element.show(view, desk, isPreviewing); element.tick(view, now)
 //
-// Events  "console-back", "console-invite", "console-transfer", "console-leave", "console-park",
-//         "console-end", "console-details"
+// Events  "console-open-find", "console-back", "console-invite", "console-transfer",
+//         "console-leave", "console-park", "console-end", "console-details"
 
 import { fill, h, icon, setText } from "../../shared/dom.js"
 import { hasJoined, isLeftMessage } from "../models/inbox.js"
@@ -31,6 +31,12 @@ export class ConsoleChatHead extends HTMLElement {
       on: { click: () => tell(this, "console-end") },
     }, icon("end"), "End")
     this.verbs = [this.invite, this.transfer, this.leave, this.park, this.end]
+    this.find = h("button", {
+      class: "button button--ghost button--icon", type: "button",
+      "aria-label": "Find in this conversation", "aria-keyshortcuts": "Control+F",
+      title: "Find in this conversation (Ctrl+F)",
+      on: { click: () => tell(this, "console-open-find") },
+    }, sign("search"))
     this.details = h("button", {
       class: "button button--ghost button--icon", type: "button", "aria-label": "Details",
       on: { click: () => tell(this, "console-details") },
@@ -39,7 +45,7 @@ export class ConsoleChatHead extends HTMLElement {
 
   connectedCallback() {
     this.replaceChildren(this.back, h("div", { class: "chat__who" }, this.heading, this.subtitle),
-      this.timer, h("div", { class: "chat__verbs" }, this.verbs), this.details)
+      this.timer, h("div", { class: "chat__verbs" }, this.verbs), this.find, this.details)
   }
 
   /** @param {string} label @param {string} name @param {Node} image @param {string} title */
@@ -50,8 +56,11 @@ export class ConsoleChatHead extends HTMLElement {
     }, image, h("span", { class: "chat__verb" }, label))
   }
 
-  /** @param {any} view @param {import("../models/desk.js").Desk} desk */
-  show(view, { me, now, isConnected, inbox }) {
+  /**
+   * @param {any} view @param {import("../models/desk.js").Desk} desk
+   * @param {boolean} isPreviewing the visitor's unsent words stand there in full
+   */
+  show(view, { me, now, isConnected, inbox }, isPreviewing) {
     const isMine = view.agent?.id === me.id
     setText(this.heading, view.caption)
     const [first = "", ...rest] = subtitleOf(view, me.id, inbox.agents)
@@ -65,6 +74,9 @@ export class ConsoleChatHead extends HTMLElement {
     this.park.hidden = !isActive || view.mode !== "persistent"
     this.leave.hidden = !hasJoined(view, me.id)
     for (const verb of this.verbs) verb.disabled = !isConnected
+    this.end.disabled = !isConnected || isPreviewing
+    this.end.title = isPreviewing ? "The visitor is writing: fold the preview before you end"
+      : "End conversation (Alt+E)"
     this.tick(view, now)
   }
 

@@ -2,26 +2,33 @@
 //
 //   element.show(desk, which list is shown)
 //
-// Events  "console-send" {text, clientId, isNote}, "console-file" {file, clientId},
-//         "console-retry" {clientId}, "console-typing", "console-seen", "console-older",
-//         "console-team" (a note is begun), "console-dismiss" {id, one}, and those of its parts:
-//         <console-chat-head>, <console-chat-foot> and <console-wrap-up>
+// Events  "console-retry" {clientId}, "console-seen", "console-older", and those of its parts:
+//         <console-chat-head>, <console-chat-foot>, <console-writing>, <console-wrap-up>,
+//         <chat-find> and <chat-preview>
 
-import "../../shared/elements/chat-composer.js"
 import "../../shared/elements/chat-thread.js"
+import "./chat-find.js"
+import "./chat-preview.js"
 import "./console-chat-foot.js"
 import "./console-chat-head.js"
+import "./console-writing.js"
 import "./console-wrap-up.js"
 
 import { fill, h, setText } from "../../shared/dom.js"
 import { tell } from "../tell.js"
 import { emptyPane } from "./empty-pane.js"
-import { WriteChoice } from "./write-choice.js"
+import { Steady } from "./steady.js"
+import { elementOf, markHits, markMentions } from "./thread-marks.js"
 
 /** @typedef {import("../models/desk.js").Desk} Desk */
 
-/** @type {any[]} */
-const NONE = []
+/** What stands above the first message. @type {Record<string, string>} */
+const ABOVE = {
+  messages: "Earlier messages", conversations: "Earlier conversations", loading: "Loading…",
+  failed: "Could not be loaded. Try again",
+}
+
+const NEAR_TOP_PX = 80
 
 export class ConsoleChat extends HTMLElement {
   constructor() {
@@ -29,36 +36,44 @@ export class ConsoleChat extends HTMLElement {
     this.shownId = 0
     this.emptyShape = ""
     this.threadShape = ""
+    this.foundShape = ""
     this.canWrite = false
     /** @type {Desk | null} */
     this.desk = null
     /** @type {((file: any) => Promise<Blob>) | null} */
     this.loadFile = null
     this.head = h("console-chat-head")
+    this.find = h("chat-find")
     this.thread = h("chat-thread", { ".own": "agent", on: this.#threadEvents() })
+    this.thread.words = { ...this.thread.words, another: "New conversation" }
+    this.above = h("button", {
+      class: "chat__above", type: "button", hidden: true,
+      on: { click: () => tell(this, "console-older") },
+    })
     this.skeleton = h("div", { class: "chat__skeleton", "aria-hidden": "true" },
       [0, 1, 0, 1].map((side) => h("div", { class: `skeleton chat__bone chat__bone--${side}` })))
-    this.typing = h("div", { class: "typing", role: "status" })
-    this.choice = new WriteChoice((isNote) => this.#choose(isNote))
-    this.composer = h("chat-composer", { on: this.#composerEvents() })
-    // Before the composer takes the key for itself.
-    this.composer.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) =>
-      this.#onKey(event), { capture: true })
-    this.refused = h("div", { class: "chat__refused", role: "alert", hidden: true })
-    /** @type {any[]} */
-    this.refusedShown = []
-    this.writing = h("div", { class: "chat__writing" },
-      this.refused, this.choice.element, this.composer)
+    this.log = h("div", { class: "chat__log" }, this.above, this.skeleton, this.thread)
+    this.preview = h("chat-preview")
+    this.writing = h("console-writing")
     this.wrapUp = h("console-wrap-up")
     this.foot = h("console-chat-foot")
     this.empty = h("div", { class: "chat__empty" })
+    this.addEventListener("keydown", (event) => this.#onKey(event))
+    this.addEventListener("console-open-find", () => this.find.open())
+    this.addEventListener("console-preview", () => this.#showHead())
+    for (const name of ["dragover", "dragleave", "drop"]) {
+      this.addEventListener(name, (event) => this.#onDrag(/** @type {DragEvent} */ (event)))
+    }
   }
 
   connectedCallback() {
     this.thread.loadFile = this.loadFile
     this.replaceChildren(this.empty)
+    const { thread } = this
+    thread.list.addEventListener("scroll", () => this.#showAbove(), { passive: true })
     // Whatever takes room above or below, the newest message stays in sight.
-    new ResizeObserver(() => this.thread.isAtBottom && this.thread.toBottom()).observe(this.thread)
+    new ResizeObserver(() => thread.isAtBottom && thread.toBottom()).observe(thread)
+    this.steady = new Steady(thread.list, () => thread.isAtBottom)
   }
 
   /** @param {Desk} desk @param {string} list */
@@ -67,14 +82,14 @@ export class ConsoleChat extends HTMLElement {
     const { open } = desk
     if (!open) return this.#showEmpty(desk, list)
     if (this.shownId !== open.id) this.#enter(desk)
-    const isMine = open.agent?.id === desk.me.id
     const canWrite = open.state === "active" && desk.takesPart(open)
-    this.head.show(open, desk)
     this.#showThread(desk)
-    setText(this.typing, desk.typists.textOf(open.id, Date.now()))
+    this.#showWriters(desk)
+    this.#showHead()
+    this.find.show(desk.find)
     this.writing.hidden = !canWrite
-    this.#showRefused(desk)
-    this.wrapUp.show(isMine ? open : null, desk.draft, desk.isConnected)
+    this.writing.show(desk)
+    this.wrapUp.show(desk)
     this.foot.show(open, desk)
     if (canWrite && !this.canWrite) this.#focusBox()
     this.canWrite = canWrite
@@ -84,8 +99,9 @@ export class ConsoleChat extends HTMLElement {
   /** Every second. @param {Desk} desk */
   tick(desk) {
     if (!desk.open) return
-    setText(this.typing, desk.typists.textOf(desk.open.id, Date.now()))
+    this.#showWriters(desk)
     this.head.tick(desk.open, desk.now)
+    this.wrapUp.tick(desk)
   }
 
   /** What comes from now on is new to a reader who looks away. */
@@ -95,17 +111,38 @@ export class ConsoleChat extends HTMLElement {
     }
   }
 
+  /** What was sent is looked at. */
+  toNewest() {
+    this.thread.freshAfter = Infinity
+    this.thread.isAtBottom = true
+  }
+
   /** Puts a text back that was not sent. @param {string} text */
   giveBack(text) {
-    this.composer.value = text
-    this.#keepDraft()
-    this.composer.focus()
+    this.writing.giveBack(text)
+  }
+
+  /** Has the visitor's unsent words on the screen, all of them. */
+  get isPreviewing() {
+    return this.preview.isExpanded
+  }
+
+  /** Brings a message that is there into sight. @param {number} id */
+  reveal(id) {
+    const message = this.desk?.messages.find((one) => one.id === id)
+    const element = message ? elementOf(this.thread.list, message) : null
+    if (!element) return
+    const { list } = this.thread
+    const { top, height } = element.getBoundingClientRect()
+    this.thread.isAtBottom = false
+    list.scrollTop += top - list.getBoundingClientRect().top - (list.clientHeight - height) / 2
   }
 
   /** @param {Desk} desk @param {string} list */
   #showEmpty(desk, list) {
     const shape = `${desk.me.presence} ${desk.inbox.offered.length} ${list}`
     if (this.shownId === 0 && this.emptyShape === shape) return
+    this.find.close()
     this.shownId = 0
     this.canWrite = false
     this.emptyShape = shape
@@ -114,11 +151,13 @@ export class ConsoleChat extends HTMLElement {
   }
 
   /** @param {Desk} desk */
-  #enter({ open, draft }) {
+  #enter(desk) {
+    const { open } = desk
     if (this.shownId === 0) {
-      fill(this, this.head, this.skeleton, this.thread, this.typing, this.wrapUp, this.foot,
+      fill(this, this.head, this.find, this.log, this.preview, this.wrapUp, this.foot,
         this.writing)
     }
+    this.find.close()
     this.shownId = open.id
     this.canWrite = false
     this.threadShape = ""
@@ -127,48 +166,65 @@ export class ConsoleChat extends HTMLElement {
     // chat just accepted all is new. A closed one is read, not caught up with.
     const isNews = open.state === "active" && 0 < open.unread && 0 < open.agent_read
     this.thread.freshAfter = isNews ? open.agent_read : Infinity
-    this.choice.isNote = draft.isNote
-    this.#mark(draft.isNote)
-    this.composer.value = draft.text
+    this.writing.enter(desk)
+    this.thread.me = desk.me.id
+    this.log.classList.remove("chat__log--more")
+  }
+
+  #showHead() {
+    const { desk } = this
+    if (desk?.open) this.head.show(desk.open, desk, this.isPreviewing)
   }
 
   /** @param {Desk} desk */
-  #showThread({ thread, isLoading, open }) {
+  #showWriters({ typists, open }) {
+    const now = Date.now()
+    const text = open.state === "active" ? typists.visitorOf(open.id, now)?.text ?? "" : ""
+    this.preview.show(open.id, typists.wordsOf(open.id, now), text)
+  }
+
+  /** @param {Desk} desk */
+  #showThread(desk) {
+    const { thread, isLoading, open, messages, above, find } = desk
     const { list: log } = this.thread
     this.skeleton.hidden = !isLoading
     this.thread.hidden = isLoading
     const pending = thread.pending.map((one) => `${one.client_id}${one.state}`).join(" ")
-    const shape = [open.id, isLoading, thread.stored.length, thread.lastId, thread.readUpTo,
+    const shape = [open.id, isLoading, messages.length, thread.lastId, thread.readUpTo,
       this.thread.freshAfter, pending].join(" ")
-    if (shape === this.threadShape) return
-    const isOther = !this.threadShape.startsWith(`${open.id} false`)
-    this.threadShape = shape
-    // A conversation that is opened is not news: it is not read aloud.
-    if (isOther) log.setAttribute("aria-busy", "true")
-    this.thread.show(thread.messages)
-    tellVisitorTexts(log, thread.messages)
-    if (isOther && !isLoading) requestAnimationFrame(() => log.removeAttribute("aria-busy"))
+    const isChanged = shape !== this.threadShape
+    if (isChanged) {
+      const isOther = !this.threadShape.startsWith(`${open.id} false`)
+      this.threadShape = shape
+      // A conversation that is opened is not news: it is not read aloud.
+      if (isOther) log.setAttribute("aria-busy", "true")
+      this.thread.show(messages)
+      tellVisitorTexts(log, messages)
+      markMentions(log, messages, [...desk.inbox.agents.values()], desk.me.id)
+      if (isOther && !isLoading) requestAnimationFrame(() => log.removeAttribute("aria-busy"))
+    }
+    const found = `${find.round} ${find.at} ${find.hits.length}`
+    if (isChanged || found !== this.foundShape) markHits(log, messages, find)
+    this.foundShape = found
+    // What failed is asked for again by hand.
+    this.thread.isAsking = above !== "messages" && above !== "conversations"
+    this.#showAbove()
   }
 
-  /** @param {Desk} desk */
-  #showRefused({ open, refused }) {
-    const list = refused.get(open.id) ?? NONE
-    if (list === this.refusedShown) return
-    this.refusedShown = list
-    this.refused.hidden = list.length === 0
-    fill(this.refused, list.map((one) => h("div", { class: "chat__refusal" },
-      h("span", {}, `“${one.name}” was not sent: ${one.why}.`),
-      h("button", {
-        class: "button button--small", type: "button", "aria-label": `Remove ${one.name}`,
-        on: { click: () => tell(this, "console-dismiss", { id: open.id, one }) },
-      }, "Remove"))))
+  #showAbove() {
+    const { above = "nothing" } = this.desk ?? {}
+    setText(this.above, ABOVE[above] ?? "")
+    this.above.disabled = above === "loading"
+    // Once there is room for it, the room stays: nothing jumps when all has been read.
+    if (above !== "nothing") this.log.classList.add("chat__log--more")
+    this.above.hidden = above === "nothing" || NEAR_TOP_PX < this.thread.list.scrollTop
   }
 
   #focusBox() {
     // On phones that would bring up the keyboard over what is to be read first.
     if (matchMedia("(pointer: coarse)").matches) return
     requestAnimationFrame(() => {
-      if (!document.querySelector("dialog[open]") && !this.writing.hidden) this.composer.focus()
+      if (!document.querySelector("dialog[open]") && !this.writing.hidden) this.writing.focus()
     })
   }
 
@@ -181,57 +237,26 @@ export class ConsoleChat extends HTMLElement {
     }
   }
 
-  #composerEvents() {
-    return {
-      input: () => this.#keepDraft(),
-      "chat-composer-send": (/** @type {CustomEvent} */ event) => this.#send(event.detail),
-      "chat-composer-file": (/** @type {CustomEvent} */ event) =>
-        tell(this, "console-file", event.detail),
-      "chat-composer-typing": () => tell(this, "console-typing"),
-    }
-  }
-
-  /** @param {{text: string, clientId: string}} detail */
-  #send({ text, clientId }) {
-    this.thread.freshAfter = Infinity
-    this.thread.isAtBottom = true
-    this.#keepDraft()
-    tell(this, "console-send", { text, clientId, isNote: this.choice.isNote })
-  }
-
-  /** Ctrl+Enter sends a note, whatever was chosen. @param {KeyboardEvent} event */
+  /** Ctrl+F, or Cmd+F, looks into this conversation. @param {KeyboardEvent} event */
   #onKey(event) {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return
+    const { code, key, ctrlKey, metaKey, altKey, shiftKey } = event
+    const isFind = (key.toLowerCase() === "f" || code === "KeyF") && ctrlKey !== metaKey
+    if (!isFind || altKey || shiftKey || !this.desk?.open) return
     event.preventDefault()
-    event.stopPropagation()
-    const before = this.choice.isNote
-    this.choice.isNote = true
-    this.composer.send()
-    this.choice.isNote = before
+    this.find.open()
   }
 
-  /** @param {boolean} isNote */
-  #choose(isNote) {
-    this.#mark(isNote)
-    this.#keepDraft()
-    if (isNote) tell(this, "console-team")
-    this.composer.focus()
-  }
-
-  /** @param {boolean} isNote */
-  #mark(isNote) {
-    this.writing.classList.toggle("composer--note", isNote)
-    const label = isNote ? "Write a note for the team" : "Write a message"
-    this.composer.words = { ...this.composer.words, box: label }
-    this.composer.box.placeholder = label
-    this.composer.box.setAttribute("aria-label", label)
-  }
-
-  #keepDraft() {
-    if (!this.desk?.open) return
-    const { draft } = this.desk
-    draft.text = this.composer.value
-    draft.isNote = this.choice.isNote
+  /** Files may be dropped anywhere here. @param {DragEvent} event */
+  #onDrag(event) {
+    const hasFiles = event.dataTransfer?.types.includes("Files") ?? false
+    if (!hasFiles || !this.canWrite) return
+    event.preventDefault()
+    const isInside = this.contains(/** @type {Node | null} */ (event.relatedTarget))
+    const isOver = event.type === "dragover" || (event.type === "dragleave" && isInside)
+    this.classList.toggle("chat--drop", isOver)
+    // The composer has taken what was dropped on it.
+    if (event.type !== "drop" || event.composedPath().includes(this.writing.composer)) return
+    for (const file of event.dataTransfer?.files ?? []) tell(this, "console-file", { file })
   }
 }
 

@@ -1,18 +1,23 @@
 // <console-details>: who it is, where they are, what happened, and what was before.
 //
-//   element.show(view or null, earlier)
+//   element.show(desk)
 //
-// Events  "console-select" with detail {id}; "console-details" to fold it away; those of
-//         <contact-card>
+// Events  "console-earlier" with detail {id}; "console-details" to fold it away; those of
+//         <contact-card> and <tag-picker>
 
 import "./contact-card.js"
+import "./conversation-summary.js"
+import "./tag-picker.js"
 
 import { fill, h } from "../../shared/dom.js"
 import { formatMoment, formatTime } from "../../shared/time.js"
 import { reasonOf, stateOf, timelineOf } from "../models/timeline.js"
+import { submitted } from "../models/wrap-up.js"
 import { CHANNELS, sign } from "../signs.js"
 import { tell } from "../tell.js"
 import { factList } from "./facts.js"
+import { recordOf } from "./record-list.js"
+import { showTags } from "./tags.js"
 
 export class ConsoleDetails extends HTMLElement {
   constructor() {
@@ -21,8 +26,11 @@ export class ConsoleDetails extends HTMLElement {
     this.me = 0
     this.heading = h("h2", {}, "Details")
     this.card = h("contact-card")
+    this.tags = h("tag-picker", { class: "details__part" })
+    this.summary = h("conversation-summary", { class: "details__part" })
     this.body = h("div", { class: "details__body", tabindex: "-1" })
     this.person = h("section", { class: "details__part" }, this.card)
+    this.rest = h("div")
     this.head = h("header", { class: "details__head" }, this.heading,
       h("button", {
         class: "button button--ghost button--icon", type: "button", "aria-label": "Hide details",
@@ -34,25 +42,32 @@ export class ConsoleDetails extends HTMLElement {
     this.replaceChildren(this.head, this.body)
   }
 
-  /** @param {any} view @param {any[]} earlier */
-  show(view, earlier) {
-    const others = earlier.filter((one) => one.id !== view?.id)
-    if (view) this.card.show(view)
-    const shape = view ? JSON.stringify([view.id, view.page, timelineOf(view), view.state,
-      view.agent, others.map((one) => one.id)]) : ""
-    if (shape === this.shape) return
+  /** @param {import("../models/desk.js").Desk} desk */
+  show(desk) {
+    const { open: view, me, records, isConnected: isLive } = desk
+    if (!view) {
+      this.shape = ""
+      return fill(this.body)
+    }
+    const canAct = view.agent?.id === me.id || desk.takesPart(view) || desk.oversees
+    this.card.show(view, { canAct: canAct && view.state !== "handed_on", isLive })
+    this.tags.show(view, {
+      canTag: canAct && view.state !== "handed_on", canMake: me.role === "admin", isLive,
+      load: () => records.tags(),
+    })
+    this.summary.show(view, (/** @type {number} */ id) => records.summary(id))
+    const all = desk.earlier.get(view.contact.id) ?? []
+    const others = all.filter((one) => one.id !== view.id)
+    const shape = JSON.stringify([view.id, view.page, timelineOf(view), view.state, view.agent,
+      view.wrap_up?.records, others.map((one) => [one.id, one.tags])])
+    if (shape === this.shape) return undefined
     this.shape = shape
-    if (view) this.#fill(view, others)
-    else fill(this.body)
-  }
-
-  /** @param {any} view @param {any[]} others */
-  #fill(view, others) {
-    const parts = [this.#visit(view), this.#timeline(view), this.#earlier(others)]
-    // The card stays where it is: somebody may be writing in it.
-    if (this.person.parentElement !== this.body) fill(this.body, this.person)
-    while (this.person.nextSibling) this.person.nextSibling.remove()
-    this.body.append(...parts)
+    // What can be written in stays where it is.
+    if (this.person.parentElement !== this.body) {
+      fill(this.body, this.person, this.tags, this.summary, this.rest)
+    }
+    return fill(this.rest, this.#visit(view), this.#timeline(view), wrapUps(view),
+      this.#earlier(others))
   }
 
   /** @param {any} view */
@@ -80,14 +95,31 @@ export class ConsoleDetails extends HTMLElement {
   #earlier(others) {
     const list = others.length === 0
       ? h("p", { class: "muted small" }, "None: this is the first one.")
-      : h("ul", {}, others.map((one) => h("li", {}, h("button", {
-        class: "earlier", type: "button",
-        on: { click: () => tell(this, "console-select", { id: one.id }) },
-      }, h("span", { class: "earlier__when" }, formatMoment(one.created_at)),
-      h("span", { class: "earlier__text" },
-        one.last_message?.text ?? (reasonOf(one.close_reason) || "Nothing was said"))))))
+      : h("ul", {}, others.map((one) => h("li", {}, this.#earlierOne(one))))
     return h("section", { class: "details__part" }, h("h3", {}, "Earlier conversations"), list)
   }
+
+  /** @param {any} one */
+  #earlierOne(one) {
+    const tags = h("span", { class: "earlier__tags" })
+    showTags(tags, one.tags)
+    const said = one.last_message?.text ?? (reasonOf(one.close_reason) || "Nothing was said")
+    const who = one.agent ? ` · ${one.agent.name}` : ""
+    return h("button", {
+      class: "earlier", type: "button",
+      on: { click: () => tell(this, "console-earlier", { id: one.id }) },
+    }, h("span", { class: "earlier__when" }, formatMoment(one.created_at) + who), tags,
+    h("span", { class: "earlier__text", dir: "auto" }, said))
+  }
+}
+
+/** What everybody wrote down. @param {any} view */
+function wrapUps(view) {
+  const records = submitted(view)
+  if (records.length === 0) return null
+  return h("section", { class: "details__part" },
+    h("h3", {}, records.length === 1 ? "Wrap-up" : "Wrap-ups"),
+    h("div", { class: "record-list" }, records.map((/** @type {any} */ one) => recordOf(one))))
 }
 
 /**

@@ -39,10 +39,12 @@ export class ConsoleIndicators extends HTMLElement {
     this.desk = null
     /** @type {Turn} */
     this.turn = "open"
+    /** What each line shows. @type {WeakMap<Element, {view: any, looks: string}>} */
+    this.drawn = new WeakMap()
     this.roster = h("section", { class: "roster", "aria-label": "Colleagues", hidden: true })
     this.tabs = TABS.map(([turn, label]) => h("button", {
       class: "tabs__tab", type: "button", role: "tab", id: `list-tab-${turn}`,
-      "aria-controls": "list-panel", dataset: { turn }, on: { click: () => this.#turnTo(turn) },
+      "aria-controls": "list-panel", dataset: { turn }, on: { click: () => this.turnTo(turn) },
     }, label))
     this.tablist = h("div", {
       class: "tabs indicators__tabs", role: "tablist", "aria-label": "Which conversations",
@@ -95,6 +97,7 @@ export class ConsoleIndicators extends HTMLElement {
       { name: "New", list: inbox.offered, empty: "", folds: false },
       { name: "Active", list: inbox.active, empty: rings, folds: false },
       { name: "Joined", list: inbox.joined, empty: "", folds: false },
+      { name: "Handed over", list: inbox.handed, empty: "", folds: false },
       { name: "Wrap-up", list: inbox.wrapUp, empty: "", folds: false },
       { name: "Queue", list: inbox.queue, empty: "Nobody is in the queue.", folds: true },
       { name: "Waiting", list: inbox.waiting, empty: "", folds: true },
@@ -146,7 +149,7 @@ export class ConsoleIndicators extends HTMLElement {
       const button = item.firstElementChild
       if (item.lastElementChild !== button) item.lastElementChild.disabled = !desk.isConnected
       if (button) {
-        showIndicator(button, view, {
+        this.#draw(button, view, {
           openId: desk.open?.id ?? 0, isRinging: name === "New", now: desk.now,
           typing: desk.typists.textOf(view.id, Date.now()), me: desk.me.id,
           steps: desk.alarms.stepsOf(view.id),
@@ -156,11 +159,29 @@ export class ConsoleIndicators extends HTMLElement {
     })
   }
 
+  /**
+   * With fifty chats and news in one of them, forty-nine stay as they are.
+   * @param {Element} button @param {any} view @param {import("./indicator.js").Shown} shown
+   */
+  #draw(button, view, shown) {
+    const { openId, isRinging, typing, steps, now } = shown
+    const looks = [view.unread, view.visitor_message_count, view.last_message?.id, view.caption,
+      view.target_due_at, view.last_visitor_message_at, view.id === openId, isRinging, typing,
+      steps.size, Math.floor(now / 1000)].join()
+    const before = this.drawn.get(button)
+    if (before && before.view === view && before.looks === looks) return
+    this.drawn.set(button, { view, looks })
+    showIndicator(button, view, shown)
+  }
+
   #chooseTabStop() {
     const all = [...this.body.querySelectorAll(LINE)]
     const stop = all.find((line) => line === document.activeElement)
       ?? all.find((line) => line.hasAttribute("aria-current")) ?? all[0]
-    for (const line of all) line.tabIndex = line === stop ? 0 : -1
+    for (const line of all) {
+      const wanted = line === stop ? 0 : -1
+      if (line.tabIndex !== wanted) line.tabIndex = wanted
+    }
   }
 
   /** @param {MouseEvent} event */
@@ -174,8 +195,8 @@ export class ConsoleIndicators extends HTMLElement {
     return tell(this, isTaken ? "console-accept" : "console-select", { id })
   }
 
-  /** @param {Turn} turn */
-  #turnTo(turn) {
+  /** Shows another list, and gives it the focus. @param {Turn} turn */
+  turnTo(turn) {
     this.turn = turn
     this.#markTabs()
     if (turn === "history") tell(this, "console-history", { how: "restart" })
@@ -183,6 +204,7 @@ export class ConsoleIndicators extends HTMLElement {
     if (this.desk) this.show(this.desk)
     tell(this, "console-turn")
     this.body.scrollTop = 0
+    this.tabs.find((tab) => tab.dataset.turn === turn)?.focus()
   }
 
   #markTabs() {
@@ -202,7 +224,7 @@ export class ConsoleIndicators extends HTMLElement {
     const shown = this.tabs.filter((tab) => !tab.hidden)
     const at = shown.findIndex((tab) => tab.dataset.turn === this.turn)
     const next = shown[(at + by + shown.length) % shown.length]
-    this.#turnTo(next.dataset.turn)
+    this.turnTo(next.dataset.turn)
     next.focus()
   }
 
@@ -233,7 +255,8 @@ const TEAM = ["With colleagues", "Being offered", "In the queue", "Parked"]
 function sideButton(view, section) {
   const { caption } = view
   if (TEAM.includes(section)) {
-    return deed(view, "console-oversee", `Join, assign or close ${caption}`, sign("more", 16))
+    const label = `Join, assign, transfer or close ${caption}`
+    return deed(view, "console-oversee", label, sign("more", 16))
   }
   if (section === "Queue" && view.distribution !== "push") {
     return deed(view, "console-accept", `Take ${caption}`, "Take")

@@ -5,17 +5,9 @@
 // Event  "console-presence" with detail {presence}
 
 import { h, icon, setText } from "../../shared/dom.js"
+import { PRESENCES } from "../models/presences.js"
 import { tell } from "../tell.js"
 import { attach, rove } from "./popup.js"
-
-/** @type {[string, string][]} */
-const CHOICES = [
-  ["available", "Available"],
-  ["busy", "Busy"],
-  ["do_not_disturb", "Do not disturb"],
-  ["away", "Away"],
-  ["offline", "Offline"],
-]
 
 const ITEM = "[role=menuitemradio]"
 
@@ -28,7 +20,7 @@ export class ConsolePresence extends HTMLElement {
       class: "button button--small presence", type: "button", "aria-haspopup": "menu",
     }, this.dot, h("span", { class: "visually-hidden" }, "Your presence: "), this.label,
     icon("down"))
-    this.items = CHOICES.map(([value, label]) => this.#item(value, label))
+    this.items = PRESENCES.map(([value, label]) => this.#item(value, label))
     const list = h("div", {
       role: "menu", "aria-label": "Your presence",
       on: { keydown: (/** @type {KeyboardEvent} */ event) => rove(event, list, ITEM) },
@@ -45,7 +37,7 @@ export class ConsolePresence extends HTMLElement {
 
   /** @param {any} me @param {boolean} isLive */
   show({ presence }, isLive) {
-    const [, label] = CHOICES.find(([value]) => value === presence) ?? ["", "Inactive"]
+    const [, label] = PRESENCES.find(([value]) => value === presence) ?? ["", "Inactive"]
     // While nobody can be asked, nobody knows.
     setText(this.label, isLive ? label : "Not connected")
     this.dot.className = `dot dot--${isLive ? presence : "unknown"}`

@@ -2,37 +2,62 @@
 //
 //   element.preferences = preferences; element.show(desk)
 //
-// Events are those of <console-presence> and <console-account>.
+// Events  "console-search-open", "console-palette", "console-mute" (sounds on again), and those of
+//         <console-presence> and <console-account>
 
 import "./console-account.js"
 import "./console-presence.js"
 
 import { h, icon, setText } from "../../shared/dom.js"
+import { spoken, written } from "../keys.js"
+import { sign } from "../signs.js"
+import { tell } from "../tell.js"
 
 export class ConsoleTopBar extends HTMLElement {
   constructor() {
     super()
+    /** @type {import("../preferences.js").Preferences | null} */
+    this.kept = null
     this.free = h("span", { class: "top-bar__free" })
+    this.find = this.#button("Search", "search", "Alt+KeyS", "console-search-open")
+    this.commands = this.#button("Commands", "keys", "Ctrl+KeyK", "console-palette")
+    this.muted = h("button", {
+      class: "button button--small button--ghost top-bar__muted", type: "button", hidden: true,
+      title: "Sounds are off: switch them on (Alt + M)", "aria-label": "Sounds are off: switch on",
+      on: { click: () => tell(this, "console-mute") },
+    }, sign("mute", 18))
     this.presence = h("console-presence")
     this.account = h("console-account")
   }
 
   /** @param {import("../preferences.js").Preferences} preferences */
   set preferences(preferences) {
+    this.kept = preferences
     this.account.preferences = preferences
   }
 
   connectedCallback() {
     this.replaceChildren(h("header", { class: "top-bar" },
-      h("span", { class: "top-bar__brand" }, icon("bell"), "Deskbell"),
-      this.free, this.presence, this.account))
+      h("span", { class: "top-bar__brand" }, icon("bell"),
+        h("span", { class: "top-bar__name" }, "Deskbell")),
+      this.find, this.commands, this.free, this.muted, this.presence, this.account))
   }
 
   /** @param {import("../models/desk.js").Desk} desk */
   show({ me, isConnected, inbox }) {
     this.presence.show(me, isConnected)
     this.account.show(me)
+    this.muted.hidden = !this.kept?.get("muted")
     this.#showFree(me.takes_chats ? inbox.free : null, me.capacity)
+  }
+
+  /** @param {string} label @param {string} shape @param {string} key @param {string} event */
+  #button(label, shape, key, event) {
+    return h("button", {
+      class: "button button--small button--ghost top-bar__find", type: "button",
+      "aria-label": label, "aria-keyshortcuts": spoken(key), title: `${label} (${written(key)})`,
+      on: { click: () => tell(this, event) },
+    }, sign(shape, 18), h("span", { class: "top-bar__word" }, label))
   }
 
   /** @param {number | null} free @param {number} capacity */

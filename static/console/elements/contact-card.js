@@ -1,9 +1,10 @@
 // <contact-card>: the person behind a conversation; a pencil makes the card a form.
 //
-//   element.show(view)
+//   element.show(view, {canAct: whether this agent may block, isLive})
 //
-// Event  "console-contact" with detail
-//        {id, card: {name, email, phone}, onSaved(), onRefused(error)}
+// Events  "console-contact" with detail
+//         {id, card: {name, email, phone}, onSaved(), onRefused(error)}
+//         "console-block" with detail {id of the conversation, blocked, caption}
 //
 // While it is written in, news about the person wait.
 
@@ -29,15 +30,17 @@ export class ContactCard extends HTMLElement {
     this.isEditing = false
     /** @type {any} */
     this.view = null
+    this.may = { canAct: false, isLive: true }
   }
 
-  /** @param {any} view */
-  show(view) {
+  /** @param {any} view @param {{canAct: boolean, isLive: boolean}} may */
+  show(view, may) {
     this.view = view
+    this.may = may
     if (this.isEditing && this.shownId === view.contact.id) return
     this.isEditing = false
-    const { contact, caption, rating, state, wrap_up: wrapUp } = view
-    const shape = JSON.stringify([contact, caption, rating, state, wrapUp?.notes])
+    const { id, contact, caption, rating } = view
+    const shape = JSON.stringify([id, contact, caption, rating, may])
     if (shape === this.shape) return
     this.shape = shape
     this.shownId = contact.id
@@ -45,7 +48,7 @@ export class ContactCard extends HTMLElement {
   }
 
   #showCard() {
-    const { contact, caption, rating, state, wrap_up: wrapUp } = this.view
+    const { contact, caption, rating } = this.view
     const { email, phone, verified, blocked, fields } = contact
     this.edit = h("button", {
       class: "button button--ghost button--icon", type: "button", "aria-label": "Edit the contact",
@@ -64,8 +67,17 @@ export class ContactCard extends HTMLElement {
         ...Object.entries(fields ?? {}).map(([name, value]) =>
           /** @type {[string, string]} */ ([nameOf(name), shown(value)])),
         ["Rating", rating && [`${rating.score} of 5`, rating.comment].filter(Boolean).join(": ")],
-        ["Notes", state === "closed" ? wrapUp?.notes : null],
-      ]))
+      ]), this.may.canAct ? this.#blockButton() : null)
+  }
+
+  #blockButton() {
+    const { id, caption, contact } = this.view
+    const blocked = !contact.blocked
+    return h("button", {
+      class: "button button--small button--ghost details__block", type: "button",
+      disabled: !this.may.isLive,
+      on: { click: () => tell(this, "console-block", { id, blocked, caption }) },
+    }, sign("block", 14), blocked ? "Block…" : "Unblock…")
   }
 
   #showForm() {
@@ -109,7 +121,7 @@ export class ContactCard extends HTMLElement {
   #close() {
     this.isEditing = false
     this.shape = ""
-    this.show(this.view)
+    this.show(this.view, this.may)
     this.edit?.focus()
   }
 }

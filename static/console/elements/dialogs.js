@@ -2,7 +2,6 @@
 
 import { h } from "../../shared/dom.js"
 import { keepFocus } from "../../shared/focus.js"
-import { SHEET } from "../keys.js"
 
 /**
  * Asks, and gives the focus back to where it was.
@@ -89,14 +88,14 @@ export function choose(title, deeds) {
   })
 }
 
-export async function confirmStale() {
-  const body = [h("p", { class: "muted" }, "Somebody wrote while you did. Read it first.")]
+/** @param {{author: {name: string}, text: string}[]} newer what the agent had not seen */
+export async function confirmStale(newer) {
+  const body = [
+    h("p", { class: "muted" }, "Somebody wrote while you did. Read it first."),
+    h("ul", { class: "stale" }, newer.map(({ author, text }) => h("li", { class: "stale__one" },
+      h("strong", { class: "small" }, author.name),
+      h("p", { class: "stale__text", dir: "auto" }, text)))),
+  ]
   const yes = { label: "Send anyway", value: () => true }
   return (await ask("There is a newer message", body, yes)) === true
-}
-
-export function showKeys() {
-  const list = h("div", { class: "keys" },
-    SHEET.map(([key, what]) => [h("kbd", {}, key), h("span", {}, what)]).flat())
-  return ask("Keyboard shortcuts", [list], { label: "Close", value: () => true, isAlone: true })
 }

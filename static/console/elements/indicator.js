@@ -7,6 +7,7 @@ import { reasonOf } from "../models/timeline.js"
 import { WORDS, timerOf } from "../models/timer.js"
 import { CHANNELS, sign } from "../signs.js"
 import { ago } from "./ago.js"
+import { showTags } from "./tags.js"
 
 /**
  * @typedef {object} Shown
@@ -19,7 +20,11 @@ import { ago } from "./ago.js"
  */
 
 /** @type {Record<string, string>} */
-const KINDS = { queued: "Waiting: ", wrap_up: "Wrap-up: ", closed: "Closed: " }
+const KINDS = {
+  queued: "Waiting: ", wrap_up: "Wrap-up: ", handed_on: "Wrap-up: ", closed: "Closed: ",
+}
+
+const LEFT = "Visitor left: "
 
 /** What the colour tells, as a shape. @type {Record<string, string>} */
 const MARKS = { yellow: "", orange: "! ", red: "!! " }
@@ -28,7 +33,8 @@ const MARKS = { yellow: "", orange: "! ", red: "!! " }
 export function makeIndicator({ id, channel }) {
   return h("button", { class: "indicator", type: "button", tabindex: "-1", dataset: { id } },
     h("span", { class: "indicator__sign", title: CHANNELS[channel] ?? "" }, sign(channel)),
-    h("span", { class: "indicator__name" }, h("span", { class: "visually-hidden" }), h("span")),
+    h("span", { class: "indicator__name" }, h("span", { class: "visually-hidden" }),
+      h("span", { class: "indicator__caption" }), h("span", { class: "indicator__tags" })),
     h("span", { class: "indicator__text", dir: "auto" }),
     h("span", { class: "indicator__more" }),
     h("span", { class: "indicator__side" },
@@ -49,9 +55,10 @@ export function showIndicator(button, view, { openId, isRinging, typing, steps, 
   const [place, name, text, more, side] = button.children
   if (place instanceof HTMLElement) showSign(place, view.channel, isLetter)
   // What sighted people see by place and colour, in words.
-  const [kind, caption] = name?.children ?? []
-  if (kind) setText(kind, isRinging ? "New chat: " : (KINDS[view.state] ?? ""))
+  const [kind, caption, tags] = name?.children ?? []
+  if (kind) setText(kind, isRinging ? "New chat: " : (KINDS[view.state] ?? (hasLeft ? LEFT : "")))
   if (caption) setText(caption, view.caption)
+  if (tags instanceof HTMLElement) showTags(tags, view.tags)
   if (text) say(text, typing || textOf(view, hasLeft, me))
   if (more) say(more, moreOf(view, isLetter))
 
@@ -123,7 +130,7 @@ export function showTimer(element, view, now) {
   const [figures, word] = element.children
   if (figures) setText(figures, `${MARKS[timer.color]}${formatSpan(timer.span)}`)
   if (word) setText(word, ` ${timer.isOver ? "late" : WORDS[timer.color]}`)
-  element.title = timer.isOver ? "The answer is late" : "Time since the visitor asked"
+  element.title = timer.isOver ? "The answer is late" : "Time since the visitor's last message"
 }
 
 /** @param {any} view @param {boolean} hasLeft @param {number} me */
@@ -131,6 +138,7 @@ function textOf(view, hasLeft, me) {
   // A persistent one goes on whoever comes and goes: its words tell more.
   if (hasLeft && view.mode === "live") return "Visitor left"
   if (view.state === "wrap_up") return view.wrap_up?.submitted_at ? "Submitted" : "Notes are due"
+  if (view.state === "handed_on") return "Your notes are due"
   const said = view.last_message
   if (!said && view.state === "closed") return reasonOf(view.close_reason)
   if (!said) return view.page?.title || CHANNELS[view.channel] || ""

@@ -1,6 +1,6 @@
 // Above the composer: a message to the visitor, or a note that the team alone sees.
 
-import { h } from "../../shared/dom.js"
+import { h, setText } from "../../shared/dom.js"
 
 export class WriteChoice {
   /** @param {(isNote: boolean) => void} onChange */
@@ -15,11 +15,18 @@ export class WriteChoice {
     const note = one("Note", true)
     this.message = message.input
     this.note = note.input
+    this.hint = h("span", { class: "chat__hint muted" })
     this.element = h("div", { class: "chat__choice" },
       h("div", { class: "choice", role: "radiogroup", "aria-label": "Write a" },
         message.element, note.element),
-      h("span", { class: "chat__hint muted" }, "Enter sends · Shift+Enter breaks the line"))
+      this.hint)
     this.isNote = false
+  }
+
+  /** What the keys do. @param {boolean} isNote */
+  tell(isNote) {
+    setText(this.hint, isNote ? "@ names a colleague · / canned responses"
+      : "/ canned responses · Shift+Enter breaks the line")
   }
 
   get isNote() {

@@ -4,12 +4,19 @@
 
 import { newClientId } from "../../shared/ids.js"
 import { refusalBy, refusalOf } from "./files.js"
+import { captionOf } from "./inbox.js"
+import { namedIn } from "./mentions.js"
 import { Outbox } from "./outbox.js"
 import { Reader } from "./reader.js"
 import { troubleOf } from "./session.js"
 
 /** @typedef {import("../../shared/api.js").ApiError} ApiError */
-/** @typedef {{text: string, isNote: boolean, notes: string | null}} Draft */
+/**
+ * @typedef {object} Draft
+ * @property {string} text @property {boolean} isNote
+ * @property {File[]} files that go with the next message
+ * @property {number | null} since the newest message when it was begun
+ */
 /** @typedef {{name: string, why: string}} Refused */
 
 const TYPING_EVERY_MS = 3000
@@ -29,10 +36,24 @@ export class Desk extends Reader {
 
   /** @returns {Draft} */
   get draft() {
-    const id = this.open?.id ?? 0
-    const kept = this.drafts.get(id) ?? { text: "", isNote: false, notes: null }
+    return this.draftOf(this.open?.id ?? 0)
+  }
+
+  /** @param {number} id @returns {Draft} */
+  draftOf(id) {
+    const kept = this.drafts.get(id)
+      ?? { text: "", isNote: false, files: [], since: null }
     this.drafts.set(id, kept)
     return kept
+  }
+
+  /** What colleagues answered since a draft was begun. @param {number} id */
+  answersSince(id) {
+    const { since } = this.draftOf(id)
+    if (since === null) return []
+    return this.shelf.of(id).thread.stored.filter(({ id: message, author, kind }) =>
+      since < (message ?? 0) && author.kind === "agent" && author.id !== this.me.id
+      && kind !== "note")
   }
 
   /** @override */
@@ -77,15 +98,11 @@ export class Desk extends Reader {
   async destinations({ mode, workstream }) {
     const all = (/** @type {string} */ path) =>
       this.api.get(path).then(({ items }) => items, () => [])
-    // Only admins may ask for the workstreams; others know those that they see.
-    const known = this.me.role === "admin" ? await all("/api/v1/workstreams")
-      : [...this.inbox.conversations.values()].map((view) => ({ ...view.workstream,
-        mode: view.mode }))
-    const workstreams = new Map(known.filter((/** @type {any} */ one) =>
-      one.mode === mode && one.id !== workstream.id).map((/** @type {any} */ one) => [one.id, one]))
+    const workstreams = (await all("/api/v1/workstreams")).filter((/** @type {any} */ one) =>
+      one.mode === mode && one.id !== workstream.id)
     const teams = (await all("/api/v1/teams")).filter((/** @type {any} */ team) =>
       0 < team.members.length)
-    return { teams, workstreams: [...workstreams.values()] }
+    return { teams, workstreams }
   }
 
   /** @param {number} id of the contact @param {Record<string, string | null>} card */
@@ -94,7 +111,7 @@ export class Desk extends Reader {
     const shown = [this.open, ...this.inbox.conversations.values()]
     for (const view of shown.filter((one) => one?.contact.id === id)) {
       view.contact = { ...view.contact, ...contact }
-      view.caption = contact.name ?? contact.phone ?? `Visitor ${id}`
+      view.caption = captionOf(view)
     }
     this.changed()
   }
@@ -131,11 +148,6 @@ export class Desk extends Reader {
     return this.changed()
   }
 
-  /** @param {number} id @param {string} notes */
-  async submitWrapUp(id, notes) {
-    this.#takeOver(await this.api.put(`/api/v1/conversations/${id}/wrap_up`, { notes }))
-  }
-
   // Writing
 
   #makeOutbox() {
@@ -161,12 +173,30 @@ export class Desk extends Reader {
     if (isNote) this.stopTyping()
     this.typedAt = 0
     this.#pend(clientId, { text, kind: isNote ? "note" : "text" })
-    this.outbox.add({ id, clientId, text, isNote, seen: isNote ? null : this.thread.lastId })
+    const others = [...this.inbox.agents.values()].filter((one) => one.id !== this.me.id)
+    const mentions = isNote ? namedIn(text, others) : []
+    const seen = isNote ? null : this.thread.lastId
+    this.outbox.add({ id, clientId, text, isNote, mentions, seen })
   }
 
-  /** @param {File} file @param {string} [clientId] */
-  async sendFile(file, clientId = newClientId()) {
+  /** Puts a file beside what is written, if it can be sent at all. @param {File} file */
+  async pickFile(file) {
     const { id } = this.open
+    const why = await refusalOf(file, this.me.file_bytes_max)
+    if (why) return this.#refuse(id, "", file, why)
+    const draft = this.draftOf(id)
+    draft.files = [...draft.files, file]
+    return this.changed()
+  }
+
+  /** @param {File} file */
+  dropFile(file) {
+    this.draft.files = this.draft.files.filter((one) => one !== file)
+    this.changed()
+  }
+
+  /** @param {File} file @param {number} [id] @param {string} [clientId] */
+  async sendFile(file, id = this.open.id, clientId = newClientId()) {
     const { name, size, type } = file
     const why = await refusalOf(file, this.me.file_bytes_max)
     if (why) return this.#refuse(id, clientId, file, why)

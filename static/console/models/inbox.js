@@ -1,5 +1,7 @@
 // What an agent has to look at: a snapshot, kept up to date by events. No DOM, no network.
 
+import { Keepsakes } from "./keepsakes.js"
+
 /** @typedef {any} Conversation as the server's `view` */
 
 export class Inbox {
@@ -11,6 +13,16 @@ export class Inbox {
     this.me = 0
     /** Broadcasts that this agent leaves to others. @type {Set<number>} */
     this.dismissed = new Set()
+    /**
+     * What this agent had, and may still write up.
+     * @type {import("./keepsakes.js").Keepsakes<Conversation>}
+     */
+    this.toWriteUp = new Keepsakes("handed-on", 0, null)
+    /**
+     * Hears of what goes on with somebody else, or is wrapped up by them.
+     * @type {(view: Conversation) => unknown}
+     */
+    this.onHandedOn = () => {}
   }
 
   /** @param {any} snapshot @param {number} me */
@@ -18,7 +30,8 @@ export class Inbox {
     this.me = me
     this.conversations.clear()
     for (const list of [
-      snapshot.mine, snapshot.offered, snapshot.handed, snapshot.queue, snapshot.waiting]) {
+      snapshot.mine, snapshot.offered, snapshot.handed ?? [], snapshot.queue, snapshot.waiting,
+    ]) {
       for (const conversation of list) this.conversations.set(conversation.id, conversation)
     }
     this.takeAgents(snapshot.agents)
@@ -63,7 +76,15 @@ export class Inbox {
   }
 
   get wrapUp() {
-    return this.#list(({ state, agent }) => state === "wrap_up" && agent?.id === this.me)
+    const over = this.#list(({ state, agent }) => state === "wrap_up" && agent?.id === this.me)
+    return [...over, ...this.toWriteUp.values()].sort((a, b) => b.id - a.id)
+  }
+
+  /** @param {number} id */
+  isMine(id) {
+    const view = this.get(id)
+    return view !== null && (view.agent?.id === this.me || view.handed_by?.id === this.me
+      || hasJoined(view, this.me))
   }
 
   get waiting() {
@@ -110,6 +131,8 @@ export class Inbox {
     const isMine = view.agent?.id === this.me || view.offered_to?.id === this.me
       || view.handed_by?.id === this.me || hasJoined(view, this.me)
     const isOver = view.state === "closed"
+    if (isMine) this.toWriteUp.delete(view.id)
+    else if (this.isMine(view.id) && !isOver) this.onHandedOn(view)
     if (isOver || (!isMine && view.state !== "queued")) return this.conversations.delete(view.id)
     this.conversations.set(view.id, view)
     return true
@@ -158,4 +181,13 @@ export function isLeftMessage(view) {
   const isOpen = ["queued", "offered", "active"].includes(view.state)
   if (!isOpen || view.mode !== "live" || view.visitor_present || !view.contact?.email) return false
   return view.state !== "active" || view.idle_end_at === null
+}
+
+/**
+ * Who it is: the name where people have one to us, on the web and in apps; else the number.
+ * @param {any} view
+ */
+export function captionOf({ channel, contact: { id, name, phone } }) {
+  const isNamed = name && ["web", "mobile"].includes(channel)
+  return isNamed ? name : (phone ?? `Visitor ${id}`)
 }

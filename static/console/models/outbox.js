@@ -12,6 +12,7 @@ const PAUSE_MS = 2000
  * @property {string} [text]
  * @property {File} [file]
  * @property {boolean} [isNote]
+ * @property {number[]} [mentions] colleagues named in a note
  * @property {number | null} [seen] the newest message that the writer had in sight
  */
 
@@ -109,13 +110,14 @@ export class Outbox {
   }
 
   /** @param {Item} item */
-  #post({ id, clientId, text, file, isNote, seen }) {
+  #post({ id, clientId, text, file, isNote, mentions, seen }) {
     const path = `/api/v1/conversations/${id}`
     if (file) {
       const name = encodeURIComponent(file.name)
       return this.api.upload(`${path}/files/${clientId}?name=${name}`, file)
     }
     const body = { client_id: clientId, text, note: isNote ?? false, seen: seen ?? null }
-    return this.api.post(`${path}/messages`, body)
+    const named = isNote && mentions?.length ? { mentions } : {}
+    return this.api.post(`${path}/messages`, { ...body, ...named })
   }
 }

@@ -25,6 +25,14 @@ export class Pages {
     await this.more()
   }
 
+  /** Nothing is asked for any more. */
+  forget() {
+    this.round += 1
+    this.items = []
+    this.next = null
+    this.state = "new"
+  }
+
   async more() {
     if (!this.hasMore) return
     const { round, next } = this

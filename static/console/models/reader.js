@@ -3,8 +3,13 @@
 // Events: those of the session.
 
 import { Alarms } from "./alarms.js"
+import { Canned } from "./canned.js"
+import { Find } from "./find.js"
 import { hasJoined, Inbox } from "./inbox.js"
+import { Mentioned } from "./mentions.js"
 import { Pages } from "./pages.js"
+import { Records } from "./records.js"
+import { Search } from "./search.js"
 import { Session } from "./session.js"
 import { Shelf } from "./shelf.js"
 import { Team } from "./team.js"
@@ -23,15 +28,26 @@ export class Reader extends Session {
   constructor(api) {
     super(api)
     this.inbox = new Inbox()
+    this.records = new Records(this)
+    this.inbox.onHandedOn = (view) => this.records.handOn(view)
     this.alarms = new Alarms()
     this.typists = new Typing()
     this.team = new Team(this.api)
     this.shelf = new Shelf(this.api)
+    this.canned = new Canned(this.api)
+    this.find = new Find(this.api)
+    this.mentioned = new Mentioned()
     this.history = new Pages((cursor) => this.#closed(cursor))
+    this.search = new Search(this.api)
     /** The conversation on the screen. @type {any} */
     this.open = null
     /** Earlier conversations, by contact. @type {Map<number, any[]>} */
     this.earlier = new Map()
+    /**
+     * Where the agent came from to read what was before.
+     * @type {{id: number, contact: number} | null}
+     */
+    this.backTo = null
     this.choice = 0
     /** What the agent has accepted and may not be told yet that it is theirs. */
     this.wanted = 0
@@ -50,17 +66,24 @@ export class Reader extends Session {
     return view.agent?.id === this.me.id || hasJoined(view, this.me.id)
   }
 
-  /** The open conversation's messages. */
+  /** The conversation from which an earlier one of the same person was opened. @param {any} view */
+  wayBack({ id, contact }) {
+    const { backTo } = this
+    return backTo && backTo.contact === contact.id && backTo.id !== id ? backTo.id : 0
+  }
+
   get thread() {
     return this.shelf.of(this.open?.id ?? 0).thread
   }
 
   get isLoading() {
-    return this.open !== null && !this.shelf.of(this.open.id).isLoaded
+    const { open } = this
+    return open !== null && open.state !== "handed_on" && !this.shelf.of(open.id).isLoaded
   }
 
   /** @override @param {any} snapshot */
   took(snapshot) {
+    if (this.inbox.me === 0) this.records.takeUp(this.me.id)
     this.inbox.load(snapshot, this.me.id)
     this.shelf.forgetAll()
     if (!this.openWanted() && this.open) this.stayWith(this.open.id)
@@ -71,7 +94,7 @@ export class Reader extends Session {
     const before = this.#holds(event)
     this.inbox.apply(event)
     this.alarms.apply(event, this.now)
-    this.typists.apply(event, Date.now())
+    if (event.author?.id !== this.me.id) this.typists.apply(event, Date.now())
     this.shelf.apply(event)
     if (event.view && this.open?.id === event.view.id) this.open = event.view
     if (event.view) this.openWanted()
@@ -96,18 +119,24 @@ export class Reader extends Session {
     }, AGENTS_MS)
   }
 
-  // Looking at others
+  /** An answer tells how a conversation is now. @param {any} view */
+  learn(view) {
+    this.inbox.put(view)
+    this.alarms.update(view)
+    if (this.open?.id === view.id) this.open = view
+    this.changed()
+  }
 
   /** Every second: what nobody tells of is asked for. @param {boolean} isTeamShown */
   async watch(isTeamShown) {
     const now = Date.now()
     this.alarms.forgetOld(this.now, (id) => this.inbox.get(id) !== null)
-    if (!this.isConnected || !this.oversees || document.hidden) return
-    if (isTeamShown && await this.team.refresh(now)) this.changed()
+    if (!this.isConnected || document.hidden) return
+    if (this.oversees && isTeamShown && await this.team.refresh(now)) this.changed()
     if (now - this.watchedAt < WATCH_MS) return
     this.watchedAt = now
     const { open } = this
-    const others = this.alarms.banners.map(({ view }) => view.id)
+    const others = this.oversees ? this.alarms.banners.map(({ view }) => view.id) : []
     if (open && open.state !== "closed" && open.state !== "queued") others.push(open.id)
     for (const id of new Set(others)) if (!this.inbox.get(id)) this.#look(id)
   }
@@ -144,13 +173,19 @@ export class Reader extends Session {
     if (known) this.changed()
     const [view] = await Promise.all([
       this.api.get(`/api/v1/conversations/${id}`), this.shelf.load(id),
-    ])
+    ]).catch((error) => {
+      // What was handed on is not for our eyes while somebody else has it; what we know of it is.
+      const handed = this.inbox.toWriteUp.get(id)
+      if (error.status !== 404 || !handed) throw error
+      return [handed]
+    })
     this.shelf.of(id).thread.read(view.visitor_read)
     // Meanwhile the agent may have gone on to another one.
     if (choice !== this.choice) return
     this.open = this.#newer(view)
     this.inbox.put(this.open)
     this.alarms.update(this.open)
+    this.records.dropFrozen(this.open)
     this.changed()
     await this.#loadEarlier(view.contact.id)
   }
@@ -187,11 +222,35 @@ export class Reader extends Session {
   close() {
     this.choice += 1
     this.open = null
+    this.backTo = null
     this.changed()
   }
 
   async older() {
-    if (this.open && await this.shelf.older(this.open.id)) this.changed()
+    const { open } = this
+    if (!open) return
+    const asked = this.shelf.older(open.id, open.contact.id)
+    this.changed()
+    await asked
+    this.changed()
+  }
+
+  /** All that is shown: the earlier conversations of this person that were asked for come first. */
+  get messages() {
+    const { past, thread } = this.shelf.of(this.open?.id ?? 0)
+    return past ? [...past.items, ...thread.messages] : thread.messages
+  }
+
+  /** Whether there is more above, of this conversation or of those before it. */
+  get above() {
+    if (!this.open || this.isLoading) return "nothing"
+    const { before, past, isAsking, hasFailed } = this.shelf.of(this.open.id)
+    if (isAsking) return "loading"
+    if (hasFailed) return "failed"
+    if (before !== null) return "messages"
+    const isBefore = (/** @type {any} */ { id }) => id < this.open.id
+    const has = past ? !past.isWhole : this.earlier.get(this.open.contact.id)?.some(isBefore)
+    return has ? "conversations" : "nothing"
   }
 
   /** The newest message of the open conversation has been seen. */

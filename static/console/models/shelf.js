@@ -1,13 +1,15 @@
 // The messages of the conversations that were looked at. No DOM.
 
 import { Thread } from "../../shared/models/thread.js"
+import { Past } from "./past.js"
 
 const PAGE = 50
+const JUMP_PAGE = 200
 const THREADS_MAX = 60
 
 /**
  * @typedef {{thread: Thread, before: number | null, isLoaded: boolean, isStale: boolean,
- *   isAsking: boolean}} Kept
+ *   isAsking: boolean, hasFailed: boolean, past: Past | null}} Kept
  */
 
 export class Shelf {
@@ -20,8 +22,10 @@ export class Shelf {
 
   /** @param {number} id @returns {Kept} */
   of(id) {
-    return this.kept.get(id)
-      ?? { thread: new Thread(), before: null, isLoaded: false, isStale: false, isAsking: false }
+    return this.kept.get(id) ?? {
+      thread: new Thread(), before: null, isLoaded: false, isStale: false, isAsking: false,
+      hasFailed: false, past: null,
+    }
   }
 
   /** @param {number} id @returns {Kept} */
@@ -60,17 +64,45 @@ export class Shelf {
     kept.isLoaded = true
   }
 
-  /** One more page; false if there is none, or it does not come. @param {number} id */
-  async older(id) {
+  /**
+   * One more page, of earlier conversations once this one is whole; false if there is none, or it
+   * does not come.
+   * @param {number} id @param {number} [contact] whose earlier conversations may follow
+   * @param {number} [limit]
+   */
+  async older(id, contact, limit = PAGE) {
     const kept = this.kept.get(id)
-    if (!kept?.isLoaded || kept.isAsking || kept.before === null) return false
+    if (!kept?.isLoaded || kept.isAsking) return false
     kept.isAsking = true
-    const path = `/api/v1/conversations/${id}/messages?limit=${PAGE}&before=${kept.before}`
-    const page = await this.api.get(path).catch(() => null)
-    kept.isAsking = false
-    if (!page) return false
-    kept.thread.merge(page.items)
-    kept.before = page.next === null ? null : (page.items[0]?.id ?? null)
+    kept.hasFailed = false
+    try {
+      if (kept.before === null) return await this.#earlier(kept, id, contact ?? 0)
+      const path = `/api/v1/conversations/${id}/messages?limit=${limit}&before=${kept.before}`
+      const page = await this.api.get(path)
+      kept.thread.merge(page.items)
+      kept.before = page.next === null ? null : (page.items[0]?.id ?? null)
+      return true
+    } catch {
+      kept.hasFailed = true
+      return false
+    } finally {
+      kept.isAsking = false
+    }
+  }
+
+  /** @param {Kept} kept @param {number} id @param {number} contact */
+  async #earlier(kept, id, contact) {
+    if (contact === 0) return false
+    kept.past ??= new Past(this.api, contact, id)
+    return kept.past.more()
+  }
+
+  /** Has a message there, however far back it is; false if it does not come. */
+  async reach(/** @type {number} */ id, /** @type {number} */ message) {
+    const kept = this.of(id)
+    while (kept.before !== null && message < kept.before) {
+      if (!(await this.older(id, 0, JUMP_PAGE))) return false
+    }
     return true
   }
 

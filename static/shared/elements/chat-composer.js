@@ -4,6 +4,7 @@
 //
 // Properties  words: labels (see WORDS)
 //             disabled: nothing can be written or sent
+//             hasMore: there is something to send even without a text
 // Events      "chat-composer-send" with detail {text, clientId}
 //             "chat-composer-file" with detail {file, clientId}
 //             "chat-composer-typing" while something is being written
@@ -29,6 +30,8 @@ export class ChatComposer extends HTMLElement {
   constructor() {
     super()
     this.words = WORDS
+    /** Something goes with the text, and may go without it. */
+    this.hasMore = false
     /** @type {HTMLTextAreaElement} */
     this.box = h("textarea", {
       class: "composer__box", rows: "1", maxlength: CHARS_MAX, dir: "auto",
@@ -105,13 +108,17 @@ export class ChatComposer extends HTMLElement {
 
   send() {
     const text = this.box.value.trim()
-    if (text === "" || this.box.disabled) return
+    if (this.#isEmpty || this.box.disabled) return
     this.box.value = ""
     this.fit()
     // Made here, once per message, so that every retry of it carries the same one.
     const detail = { text, clientId: newClientId() }
     this.dispatchEvent(new CustomEvent("chat-composer-send", { detail, bubbles: true }))
     this.box.focus()
+  }
+
+  get #isEmpty() {
+    return this.box.value.trim() === "" && !this.hasMore
   }
 
   #changed() {
@@ -123,7 +130,7 @@ export class ChatComposer extends HTMLElement {
 
   /** Makes the box as high as its text. */
   fit() {
-    this.sendButton.disabled = this.box.disabled || this.box.value.trim() === ""
+    this.sendButton.disabled = this.box.disabled || this.#isEmpty
     this.box.style.blockSize = "auto"
     this.box.style.blockSize = `${this.box.scrollHeight + 2}px`
   }
@@ -163,7 +170,7 @@ export class ChatComposer extends HTMLElement {
     const { selectionStart, selectionEnd } = this.box
     this.box.setRangeText(sign, selectionStart, selectionEnd, "end")
     this.emojiList?.close()
-    this.#changed()
+    this.box.dispatchEvent(new Event("input", { bubbles: true }))
     this.box.focus()
   }
 

@@ -3,6 +3,7 @@
 //   element.words = {...}; element.own = "agent"; element.show(messages)
 //
 // Properties  own: kind of author shown on the right ("visitor" or "agent")
+//             me: of several such authors the one whose name need not be told
 //             words: what it says itself (see WORDS)
 //             loadFile: (file) => Promise<Blob>
 //             canRemove: a message that failed may be given up
@@ -46,6 +47,7 @@ export class ChatThread extends HTMLElement {
   constructor() {
     super()
     this.own = "visitor"
+    this.me = 0
     this.words = WORDS
     /** @type {((file: any) => Promise<Blob>) | null} */
     this.loadFile = null
@@ -170,6 +172,7 @@ export class ChatThread extends HTMLElement {
         old.querySelector(".message__body")?.replaceChildren(this.#bubble(message))
       }
       old.className = this.#className(message, isFirst ?? true)
+      if (!isFirst) old.querySelector(".message__author")?.remove()
       old.querySelector(".message__meta")?.replaceWith(this.#meta(message))
       return old
     }
@@ -179,8 +182,9 @@ export class ChatThread extends HTMLElement {
       element.append(...linkify(message.text))
       return element
     }
-    if (isFirst && message.author.kind !== this.own && message.author.name) {
-      element.append(h("div", { class: "message__author" }, message.author.name))
+    const { kind, id, name } = message.author
+    if (isFirst && name && (kind !== this.own || (this.me && id !== this.me))) {
+      element.append(h("div", { class: "message__author" }, name))
     }
     element.append(h("div", { class: "message__body" }, this.#bubble(message)), this.#meta(message))
     return element

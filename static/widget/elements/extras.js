@@ -3,6 +3,7 @@
 
 import { h } from "../../shared/dom.js"
 import { loadLooks } from "../../shared/looks.js"
+import { Typist } from "../models/typist.js"
 import { Aside } from "./aside.js"
 import { endDialog } from "./end-dialog.js"
 import { Menu } from "./menu.js"
@@ -23,11 +24,19 @@ export class Extras {
   constructor(panel, words) {
     this.panel = panel
     this.words = words
-    const { session, gone, tag } = panel
+    const { session, gone, tag, composer } = panel
+    const { signal } = gone
+    const typist = new Typist(session)
+    composer.addEventListener("input", () => typist.typed(composer.value), { signal })
+    composer.addEventListener("chat-composer-send", () => typist.stop(), { signal })
+    signal.addEventListener("abort", () => typist.stop())
     this.rating = new Rating(session, words)
-    this.aside = new Aside(session, { tag, words }, gone.signal)
+    this.aside = new Aside(session, { tag, words }, signal)
     this.aside.addEventListener("change", () => panel.show())
-    this.element = h("div", { class: "panel__extras" }, this.rating.element, this.aside.element)
+    // Nobody is read before they send without knowing it.
+    this.told = h("p", { class: "panel__told", role: "note" }, this.words.preview)
+    this.element = h("div", { class: "panel__extras" }, this.rating.element, this.aside.element,
+      this.told)
     /** @type {Menu | null} */
     this.menu = null
     /** @type {HTMLDialogElement | null} */
@@ -40,7 +49,9 @@ export class Extras {
     const hadFocus = [composer, aside.element].some((part) =>
       part.contains(document.activeElement))
     const wasAlone = aside.isAlone
-    rating.show(panel.session.conversation)
+    const { conversation, isTalking } = panel.session
+    this.told.hidden = !isTalking || conversation.preview !== true
+    rating.show(conversation)
     aside.show()
     composer.hidden = aside.isAlone
     element.classList.toggle("panel--stopped", aside.isSignIn)

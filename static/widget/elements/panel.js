@@ -96,7 +96,7 @@ export class Panel {
     this.thread.show(messages)
     const isQuiet = session.isTalking || !availability
     const isSpecial = availability?.open === false || isStopped || (!isQuiet && conversation)
-    if (isSpecial && !extras) this.#more()
+    if ((isSpecial || conversation?.preview) && !extras) this.#more()
     this.composer.disabled = session.state === "refused"
   }
 

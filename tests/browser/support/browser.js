@@ -66,6 +66,13 @@ async function serveFromDisk(context) {
     const file = path.join(folder, path.normalize(`/${name}`))
     return existsSync(file) ? route.fulfill({ path: file }) : route.continue()
   })
+  await context.route(/\/agent(?:#.*)?$/, async (route) => {
+    const html = readFileSync(path.join(folder, "console/index.html"), "utf8")
+    const response = await route.fetch().catch(() => null)
+    if (response === null) return route.abort("connectionrefused")
+    const body = html.replaceAll("{{assets}}", "/static/dev")
+    return route.fulfill({ response, body })
+  })
 }
 
 /**

@@ -24,12 +24,12 @@ Declined          -         -         queued         -          -        -
 Declined*         -         -         other          -          -        -
 OfferExpired      -         -         early|queued   -          -        -
 GivenUp           -         closed:fallback -        -          -        -
-VisitorWrote      dialogue  queued    offered        active     -        -
+VisitorWrote      queued    queued    offered        active     -        -
 VisitorWroteToNobody -      -         -              -          -        -
 AgentWrote        -         -         -              active     -        -
 AgentWrote*       -         -         -              -          -        -
 VisitorEnded      closed:abandoned closed:abandoned closed:abandoned wrap_up:visitor_ended - -
-VisitorGone       closed:abandoned closed:abandoned closed:abandoned wrap_up:visitor_left - -
+VisitorGone       -         closed:abandoned closed:abandoned wrap_up:visitor_left - -
 AgentEnded        -         -         -              wrap_up:agent_ended - -
 AgentLost         -         -         queued         queued     -        -
 Parked            -         -         -              queued     -        -
@@ -37,10 +37,13 @@ HandedOver*       -         -         -              offered*   -        -
 HandedTo*         -         active*   active*        active*    -        -
 ResumedBy         -         -         -              -          -        -
 ResumedBy*        -         -         -              -          -        -
-TimeOver          early     closed?   closed?  early|wrap_up:idle early|closed:idle -
+TimeOver          early|closed:idle closed? closed? early|wrap_up:idle early|closed:idle -
 WrapUpDone        -         -         -              -          closed:idle -
 Forced            closed:forced closed:forced closed:forced closed:forced closed:forced -
 Merged            closed:merged closed:merged closed:merged closed:merged -      -
+CardAnswered      dialogue  -         -              -          -        -
+AgentWanted       queued    -         -              -          -        -
+DialogueEnded     closed:dialogue_ended -   -        -          -        -
 ";
 
 const PERSISTENT: &str = "
@@ -53,7 +56,7 @@ Declined          -         -         queued         -        -          -      
 Declined*         -         -         other          -        -          -        -
 OfferExpired      -         -         early|queued   -        -          -        -
 GivenUp           -         -         -              -        -          -        -
-VisitorWrote      dialogue  queued    offered        active   active     -        -
+VisitorWrote      queued    queued    offered        active   active     -        -
 VisitorWroteToNobody -      -         -              -        queued     -        -
 AgentWrote        -         -         -              active   -          -        -
 AgentWrote*       -         -         -              -        -          -        -
@@ -66,10 +69,13 @@ HandedOver*       -         -         -              offered* offered*   -      
 HandedTo*         -         active*   active*        active*  active*    -        -
 ResumedBy         -         -         -              -        active     -        -
 ResumedBy*        -         -         -              -        active*    -        -
-TimeOver          early     closed?   closed?        early    closed?    early|closed:idle -
+TimeOver          early|closed:idle closed? closed?  early    closed?    early|closed:idle -
 WrapUpDone        -         -         -              -        -          closed:idle -
 Forced    closed:forced closed:forced closed:forced closed:forced closed:forced closed:forced -
 Merged    closed:merged closed:merged closed:merged closed:merged closed:merged -      -
+CardAnswered      dialogue  -         -              -        -          -        -
+AgentWanted       queued    -         -              -        -          -        -
+DialogueEnded     closed:dialogue_ended -   -        -        -          -        -
 ";
 
 const NOW: Timestamp = Timestamp(1_000_000_000_000);
@@ -98,6 +104,7 @@ fn every_event() -> Vec<Event> {
         VisitorGone, AgentEnded, AgentLost, Parked,
         HandedOver { to: BEN }, HandedTo { agent: BEN },
         ResumedBy { agent: ANA }, ResumedBy { agent: BEN }, TimeOver, WrapUpDone, Forced, Merged,
+        CardAnswered { idle_ends: NOW + 2 }, AgentWanted, DialogueEnded,
     )
 }
 
@@ -107,7 +114,7 @@ fn every_state(mode: Mode) -> Vec<State> {
     let idle_ends = (mode == Mode::Live).then_some(due);
     let reason = CloseReason::Idle;
     let states = every!(State:
-        Dialogue, Queued { expires: due },
+        Dialogue { idle_ends: due }, Queued { expires: due },
         Offered { to: ANA, until: due, queue_expires: due }, Active { agent: ANA, idle_ends },
         Waiting { agent: ANA, closes: due }, WrapUp { agent: ANA, reason, closes: due },
         Closed { agent: Some(ANA), reason },
@@ -208,7 +215,7 @@ fn where_agents_help_themselves_they_claim_from_the_queue() {
 #[test]
 fn without_the_same_agent_a_waiting_conversation_wakes_into_the_queue() {
     let rules = |mode| Workstream { keep_same_agent: false, ..workstream(mode) };
-    let woken = "VisitorWrote dialogue queued offered active queued - -";
+    let woken = "VisitorWrote queued queued offered active queued - -";
     check(&rules(Mode::Persistent), PERSISTENT, &[woken]);
     check(&rules(Mode::Live), LIVE, &[]);
 }
@@ -219,6 +226,10 @@ fn due_of(mode: Mode, before: State, after: State) -> Option<Timestamp> {
     if is_in_queue(before) && is_in_queue(after) {
         // Whatever becomes of offers, they do not lengthen the time in the queue.
         return before.deadline();
+    }
+    if let State::Dialogue { idle_ends } = after {
+        // Each dialogue has a time of its own, which comes with the answer.
+        return Some(idle_ends);
     }
     let span_ms = match (after, mode) {
         // Handed over: the colleague has as long to accept as anybody.

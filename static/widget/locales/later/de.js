@@ -26,4 +26,5 @@ export default {
   signInHint: "Bitte melden Sie sich auf dieser Website an. Gleich danach öffnet sich der Chat.",
   signInAgain: "Ihre Anmeldung ist abgelaufen",
   signInAgainHint: "Melden Sie sich auf dieser Website wieder an, dann geht der Chat weiter.",
+  preview: "Unser Team kann sehen, was Sie schreiben, bevor Sie es senden.",
 }

@@ -28,4 +28,5 @@ export default {
   signInHint: "Please sign in on this website. The chat opens right after that.",
   signInAgain: "Your sign-in has ended",
   signInAgainHint: "Sign in again on this website, and the chat goes on where it was.",
+  preview: "Our team can see what you write before you send it.",
 }

@@ -26,4 +26,5 @@ export default {
   signInHint: "Inicie sesión en este sitio web. El chat se abrirá enseguida.",
   signInAgain: "Su sesión ha caducado",
   signInAgainHint: "Vuelva a iniciar sesión en este sitio web y el chat continuará donde estaba.",
+  preview: "Nuestro equipo puede ver lo que escribe antes de enviarlo.",
 }

@@ -26,4 +26,5 @@ export default {
   signInHint: "Veuillez vous connecter sur ce site. Le chat s’ouvrira aussitôt.",
   signInAgain: "Votre session a expiré",
   signInAgainHint: "Reconnectez-vous sur ce site, et le chat reprendra où il en était.",
+  preview: "Notre équipe peut voir ce que vous écrivez avant l’envoi.",
 }

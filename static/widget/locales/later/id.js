@@ -26,4 +26,5 @@ export default {
   signInHint: "Silakan masuk di situs web ini. Obrolan akan langsung terbuka.",
   signInAgain: "Sesi masuk Anda telah berakhir",
   signInAgainHint: "Masuk lagi di situs web ini, dan obrolan berlanjut seperti semula.",
+  preview: "Tim kami dapat melihat tulisan Anda sebelum dikirim.",
 }

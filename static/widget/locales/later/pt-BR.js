@@ -26,4 +26,5 @@ export default {
   signInHint: "Entre na sua conta neste site. O chat abre logo em seguida.",
   signInAgain: "Sua sessão expirou",
   signInAgainHint: "Entre novamente neste site, e o chat continua de onde parou.",
+  preview: "Nossa equipe pode ver o que você escreve antes do envio.",
 }

@@ -1,0 +1,187 @@
+// Where the agent is: which conversation is open, or the search, and the address that tells it.
+//
+//   #/c/12       a conversation          #/search?q=lamp&tag=3   the search
+//   #/c/12/m/99  the same at a message   nothing                 the list
+
+import { readWanted, writeWanted } from "./models/search.js"
+import { troubleOf } from "./models/session.js"
+import { reveal } from "./reveal.js"
+import { toast } from "./toast.js"
+
+const CONVERSATION = /^#\/c\/(\d+)(?:\/m\/(\d+))?$/u
+const SEARCH = /^#\/search(?:\?(.*))?$/u
+
+export class Place {
+  /** @param {import("./models/desk.js").Desk} desk @param {import("./screen.js").Screen} screen */
+  constructor(desk, screen) {
+    this.desk = desk
+    this.screen = screen
+    /** The address that was followed last; none yet. @type {string | null} */
+    this.hash = null
+    /** Whether the open conversation was reached from the search. */
+    this.isFound = false
+    /** Whether the search was reached from the console, so that there is a way back. */
+    this.isSearchWithin = false
+  }
+
+  begin() {
+    addEventListener("hashchange", () => this.#follow())
+    if (location.hash === "") this.hash = ""
+    else this.#follow()
+  }
+
+  /** @param {number} id @param {number} [message] to be brought into sight */
+  async select(id, message = 0) {
+    this.screen.isDrawn = false
+    this.remember(id)
+    try {
+      await this.desk.select(id)
+      if (0 < message) await this.#reveal(id, message)
+    } catch (error) {
+      const { status } = /** @type {any} */ (error)
+      if (status === 404) this.back()
+      toast(status === 404 ? "This conversation is not yours to see." : troubleOf(
+        /** @type {any} */ (error)))
+    }
+  }
+
+  /** @param {number} id @param {number} message */
+  async #reveal(id, message) {
+    const { desk, screen } = this
+    await desk.shelf.reach(id, message)
+    if (desk.open?.id !== id) return
+    screen.show()
+    const found = desk.thread.messages.find((one) => one.id === message)
+    if (found) reveal(screen.chat.thread, found)
+  }
+
+  back() {
+    const { desk, screen } = this
+    const id = desk.open?.id
+    if (screen.isDrawn) {
+      screen.isDrawn = false
+      return screen.show()
+    }
+    if (screen.isSearching) return this.#leaveSearch()
+    if (id === undefined) return undefined
+    if (this.isFound) return history.back()
+    desk.close()
+    this.remember(0)
+    screen.show()
+    return screen.list.focusOn(id)
+  }
+
+  /** Those that the keys lead through, as they stand in the list. */
+  get reachable() {
+    const { inbox } = this.desk
+    return [...inbox.active, ...inbox.joined, ...inbox.wrapUp]
+  }
+
+  /** The previous or next one of the list. @param {number} by */
+  step(by) {
+    const all = this.reachable
+    if (all.length === 0) return
+    const at = all.findIndex(({ id }) => id === this.desk.open?.id)
+    const next = at === -1 ? (by < 0 ? all.length - 1 : 0) : (at + by + all.length) % all.length
+    this.select(all[next].id)
+  }
+
+  // The search
+
+  /** @param {Record<string, string>} [wanted] */
+  search(wanted = this.desk.search.wanted) {
+    if (this.screen.isSearching && wanted === this.desk.search.wanted) {
+      return this.screen.search.focusOn(0)
+    }
+    const hash = writeWanted(wanted)
+    if (location.hash === hash) return this.#enterSearch(wanted, 0)
+    location.hash = hash
+    return undefined
+  }
+
+  /** Something else is wanted. The way back leads out of the search, not through its words. */
+  searchAgain(/** @type {Record<string, string>} */ wanted) {
+    history.replaceState(null, "", location.pathname + writeWanted(wanted))
+    this.hash = location.hash
+    return this.#find(wanted)
+  }
+
+  async searchMore() {
+    const loading = this.desk.search.pages.more()
+    this.screen.schedule()
+    await loading
+    this.screen.schedule()
+  }
+
+  /** @param {Record<string, string>} wanted @param {number} hit that was looked at */
+  async #enterSearch(wanted, hit) {
+    const { desk, screen } = this
+    const isSame = JSON.stringify(wanted) === JSON.stringify(desk.search.wanted)
+    // It comes when it is first looked for.
+    await import("./elements/console-search.js")
+    desk.close()
+    screen.isSearching = true
+    screen.isDrawn = false
+    screen.search.begin(wanted)
+    screen.show()
+    screen.search.focusOn(hit)
+    desk.search.loadChoices().then(() => screen.schedule())
+    // Whoever comes back finds what was found, where it was.
+    if (!isSame || desk.search.pages.state === "failed") await this.#find(wanted)
+  }
+
+  /** @param {Record<string, string>} wanted */
+  async #find(wanted) {
+    const asking = this.desk.search.ask(wanted)
+    this.screen.schedule()
+    await asking
+    this.screen.schedule()
+  }
+
+  #leaveSearch() {
+    if (this.isSearchWithin) return history.back()
+    this.remember(0)
+    this.screen.show()
+    return this.screen.list.focusOn()
+  }
+
+  // The address
+
+  /** So that it can be kept and passed on. @param {number} id */
+  remember(id) {
+    const { screen } = this
+    if (Number(CONVERSATION.exec(location.hash)?.[1] ?? 0) !== id || location.hash === "#/search") {
+      const hash = id === 0 ? "" : `#/c/${id}`
+      // The search is a place to come back to.
+      const how = screen.isSearching && id !== 0 ? "pushState" : "replaceState"
+      if (location.hash !== hash) history[how](null, "", location.pathname + hash)
+      this.isFound = false
+    }
+    this.hash = location.hash
+    if (screen.isSearching) screen.schedule()
+    screen.isSearching = false
+  }
+
+  #follow() {
+    const { hash: before } = this
+    const { hash } = location
+    if (hash === before) return undefined
+    this.hash = hash
+    const [, wanted = ""] = SEARCH.exec(hash) ?? []
+    const [, id = "0", message = "0"] = CONVERSATION.exec(hash) ?? []
+    if (SEARCH.test(hash)) {
+      const from = this.isFound ? Number(CONVERSATION.exec(before ?? "")?.[1] ?? 0) : 0
+      if (!this.isFound) this.isSearchWithin = before !== null
+      this.isFound = false
+      return this.#enterSearch(readWanted(wanted), from)
+    }
+    if (id !== "0") {
+      this.isFound = before !== null && SEARCH.test(before)
+      return this.select(Number(id), Number(message))
+    }
+    this.screen.isSearching = false
+    this.isFound = false
+    this.desk.close()
+    return this.screen.list.focusOn()
+  }
+}
