@@ -7,8 +7,6 @@ import { story } from "./harness.js"
 import { Designer } from "./support/designer.js"
 import { see } from "./support/pages.js"
 
-const MAY_FAIL = { mayFail: [/calendars/] }
-
 const WELCOME = {
   start: "ask",
   cards: [
@@ -79,7 +77,7 @@ story("cards are dragged, copied, deleted, and all of it undone", async (world) 
   await page.mouse.wheel(0, 300)
   await world.until("the wheel makes it smaller", async () =>
     Number.parseInt(await page.locator(".canvas__scale").textContent() ?? "100", 10) < 90)
-}, MAY_FAIL)
+})
 
 story("everything is done by keyboard", async (world) => {
   const designer = await Designer.at(world, "#/dialogues/new")
@@ -120,7 +118,7 @@ story("everything is done by keyboard", async (world) => {
   await becomes(world, designer, "question(live_chat,live_chat)")
   await press("Home", "Enter")
   await see(page.getByLabel("Question", { exact: true }).and(page.locator(":focus")))
-}, MAY_FAIL)
+})
 
 story("a version is restored, a file goes out and comes in", async (world) => {
   const designer = await Designer.of(world, WELCOME)
@@ -160,7 +158,7 @@ story("a version is restored, a file goes out and comes in", async (world) => {
   await see(designer.card(/Shall we talk/))
   const { items } = await designer.api.get("/api/v1/dialogues")
   assert.deepEqual(items.map((/** @type {any} */ { name }) => name), ["Welcome", "Welcome"])
-}, MAY_FAIL)
+})
 
 story("two admins at one dialogue are told of each other", async (world) => {
   const designer = await Designer.of(world, WELCOME)
@@ -179,7 +177,7 @@ story("two admins at one dialogue are told of each other", async (world) => {
     const { draft } = await designer.saved()
     return draft.cards[0].text === "Both"
   })
-}, MAY_FAIL)
+})
 
 story("who sees a dialogue, where and when", async (world) => {
   const designer = await Designer.of(world, WELCOME)
@@ -207,4 +205,4 @@ story("who sees a dialogue, where and when", async (world) => {
   await page.getByRole("dialog").getByRole("textbox").fill("Prices")
   await page.getByRole("dialog").getByRole("button", { name: "Delete the dialogue" }).click()
   await see(page.getByText("Begin with a template"))
-}, MAY_FAIL)
+})

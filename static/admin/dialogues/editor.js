@@ -21,8 +21,8 @@ import { newCard } from "./models/kinds.js"
  * @property {Named[]} users those who take chats
  * @property {Named[]} teams
  * @property {Named[]} hours
- * @property {{agent: Named | null, team: Named | null, title: string}[] | null} calendars
- *   null where the server has none
+ * @property {{agent: Named | null, team: Named | null, title: string}[]} calendars that can be
+ *   booked
  */
 
 export class Editor extends EventTarget {

@@ -1,7 +1,7 @@
 // The live chat card's form: whom to ask, and what happens where nobody takes it. And the meeting
 // card's: with whom.
 
-import { choiceField, notice, switchField, textField } from "../../fields.js"
+import { choiceField, switchField, textField } from "../../fields.js"
 
 /** @typedef {import("../../fields.js").Field} Field */
 /** @typedef {import("../editor.js").Known} Known */
@@ -26,7 +26,7 @@ function options(items) {
 }
 
 /** @param {Known} known @returns {Part} */
-export function liveChatPart({ users, teams, calendars }) {
+export function liveChatPart({ users, teams }) {
   const text = textField({
     name: "text", label: "Text", rows: 3, charsMax: 2000,
     help: "Said while somebody is asked. May be empty.",
@@ -57,8 +57,7 @@ export function liveChatPart({ users, teams, calendars }) {
   const refresh = () => {
     agent.element.hidden = method.read() !== "agent"
     team.element.hidden = method.read() !== "team"
-    for (const field of [words, form]) field.element.hidden = !own.read()
-    meeting.element.hidden = !own.read() || (calendars === null && !meeting.read())
+    for (const field of [words, form, meeting]) field.element.hidden = !own.read()
   }
   const number = (/** @type {string} */ value) => (value === "" ? null : Number(value))
   return {
@@ -96,27 +95,21 @@ export function liveChatPart({ users, teams, calendars }) {
 }
 
 /** @param {Known} known @returns {Part} */
-export function meetingPart({ users, teams, calendars }) {
+export function meetingPart({ calendars }) {
   const text = textField({
     name: "text", label: "Text", rows: 3, charsMax: 2000, placeholder: "When does it suit you?",
   })
-  const named = (/** @type {string} */ kind, /** @type {{id: number, name: string}[]} */ items) =>
-    items.map(({ id, name }) => ({ value: `${kind}:${id}`, label: name }))
-  const bookable = calendars?.map(({ agent, team, title }) => {
+  const bookable = calendars.map(({ agent, team, title }) => {
     const whom = agent ?? team
     const label = title ? `${whom?.name} – ${title}` : whom?.name ?? ""
     return { value: `${agent ? "agent" : "team"}:${whom?.id}`, label }
   })
   const whom = choiceField({
     name: "whom", label: "Calendar",
-    help: bookable?.length === 0 ? "Nobody can be booked yet: agents set up their calendars."
+    help: bookable.length === 0 ? "Nobody can be booked yet: agents set up their calendars."
       : "Whose free times are offered.",
-    options: [{ value: "", label: "Please choose" },
-      ...bookable ?? [...named("team", teams), ...named("agent", users)]],
+    options: [{ value: "", label: "Please choose" }, ...bookable],
   })
-  const absent = notice("Meetings cannot be booked on this server yet.")
-  absent.hidden = calendars !== null
-  whom.element.append(absent)
   return {
     fields: [text, whom],
     show: (card) => {

@@ -2,7 +2,6 @@
 
 import "../elements/flow-designer.js"
 
-import { ApiError } from "../../../shared/api.js"
 import { h } from "../../../shared/dom.js"
 import { all, api } from "../../session.js"
 
@@ -21,22 +20,13 @@ export async function designerPage(_context, id) {
 /** @returns {Promise<import("../editor.js").Known>} */
 async function everythingNamed() {
   const [users, teams, hours, calendars] = await Promise.all([
-    all("/api/v1/users"), all("/api/v1/teams"), all("/api/v1/hours"), bookable(),
+    all("/api/v1/users"), all("/api/v1/teams"), all("/api/v1/hours"),
+    all("/api/v1/calendars"),
   ])
   return {
     users: users.filter(({ enabled, takes_chats: takesChats }) => enabled && takesChats),
     teams,
     hours,
     calendars,
-  }
-}
-
-/** Null where this server books no meetings. */
-export async function bookable() {
-  try {
-    return await all("/api/v1/calendars")
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null
-    throw error
   }
 }

@@ -4,12 +4,11 @@ import { ApiError } from "../../../shared/api.js"
 import { fill, h, icon } from "../../../shared/dom.js"
 import { sentence } from "../../form.js"
 import { oneHead } from "../../sections/parts.js"
-import { api } from "../../session.js"
+import { all, api } from "../../session.js"
 import { imported } from "../models/files.js"
 import { emptyFlow } from "../models/flow.js"
 import { sign } from "../signs.js"
 import { pathOf, TEMPLATES } from "../templates/index.js"
-import { bookable } from "./designer.js"
 
 /** @typedef {import("../templates/index.js").Template} Template */
 
@@ -81,7 +80,7 @@ async function fromFile(file) {
 async function fromTemplate(template) {
   const body = await api.get(pathOf(template))
   const meetings = body.draft.cards.filter((/** @type {any} */ { kind }) => kind === "meeting")
-  const [first] = meetings.length === 0 ? [] : await bookable() ?? []
+  const [first] = meetings.length === 0 ? [] : await all("/api/v1/calendars")
   for (const card of meetings) {
     card.agent = first?.agent?.id ?? null
     card.team = first?.team?.id ?? null
