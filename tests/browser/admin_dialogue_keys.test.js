@@ -182,6 +182,8 @@ story("two admins at one dialogue are told of each other", async (world) => {
 story("who sees a dialogue, where and when", async (world) => {
   const designer = await Designer.of(world, WELCOME)
   const { page } = designer
+  await page.getByLabel("Question", { exact: true }).fill("Shall we talk prices?")
+  // Leaving at once saves, and asks nothing.
   await page.getByRole("link", { name: "Settings and targeting" }).click()
   await page.getByLabel("Name", { exact: true }).fill("Prices")
   await page.getByLabel("Show on").fill("/pricing*\nhttps://shop.example/*")
@@ -200,6 +202,8 @@ story("who sees a dialogue, where and when", async (world) => {
     after_s: 20, scroll_percent: null, proactive: true,
   })
   assert.deepEqual([dialogue.name, dialogue.priority], ["Prices", 7])
+  const { draft } = await designer.api.get(`/api/v1/dialogues/${dialogue.id}`)
+  assert.equal(draft.cards[0].text, "Shall we talk prices?")
 
   await page.getByRole("button", { name: "Delete the dialogue" }).click()
   await page.getByRole("dialog").getByRole("textbox").fill("Prices")

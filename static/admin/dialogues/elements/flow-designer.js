@@ -79,6 +79,8 @@ export class FlowDesigner extends HTMLElement {
     this.#draft.addEventListener("state", () => this.#stateChanged(), on)
     this.addEventListener("panel-leave", () => this.#closeSide(), on)
     document.addEventListener("keydown", (event) => this.#key(event), on)
+    document.addEventListener("click", (event) => { this.#leave(event) },
+      { ...on, capture: true })
     PHONE.addEventListener("change", () => this.#drawWork(), on)
     const aside = (/** @type {TabName} */ name, /** @type {string} */ label) =>
       h("button", { type: "button", class: "button", on: {
@@ -205,6 +207,17 @@ export class FlowDesigner extends HTMLElement {
     this.classList.remove("designer--side")
     const view = /** @type {any} */ (this.#work.firstElementChild)
     view?.focusCard()
+  }
+
+  /** Saves before another page is opened, so that nobody is asked for a moment's pause.
+   * @param {MouseEvent} event */
+  async #leave(event) {
+    const link = (/** @type {Element} */ (event.target)).closest("a[href^='#/']")
+    const isPending = ["waiting", "saving"].includes(this.#draft.save.state)
+    if (!(link instanceof HTMLAnchorElement) || !isPending) return
+    event.preventDefault()
+    await this.#draft.save.flush()
+    location.hash = link.hash
   }
 
   async #publish() {

@@ -1,6 +1,6 @@
 // Who sees a dialogue, where and when; its name; and its end.
 
-import { h } from "../../../shared/dom.js"
+import { fill, h } from "../../../shared/dom.js"
 import { toast } from "../../dialogs.js"
 import { choiceField, numberField, switchField, textField } from "../../fields.js"
 import { Form } from "../../form.js"
@@ -18,6 +18,14 @@ export async function settingsPage(context, id) {
   const [dialogue, widgets] = await Promise.all([
     api.get(`/api/v1/dialogues/${id}`), all("/api/v1/widgets"),
   ])
+  const head = h("div", {})
+  const end = h("div", {})
+  // The page is headed by the name, and deleting asks for it.
+  const draw = (/** @type {{id: number, name: string}} */ now) => {
+    fill(head, oneHead(`Settings of “${now.name}”`,
+      { href: `#/dialogues/${id}`, label: "Back to the cards" }))
+    fill(end, danger(context, now))
+  }
   const form = new Form({
     record: dialogue,
     whole: ["targeting"],
@@ -35,19 +43,15 @@ export async function settingsPage(context, id) {
     save: async (changed) => {
       const saved = await api.patch(`/api/v1/dialogues/${id}`, changed)
       toast("Saved")
-      // The page is headed by the name, and deleting asks for it.
-      if (saved.name !== dialogue.name) context.go(`#/dialogues/${id}-settings`)
+      draw(saved)
       return saved
     },
   })
+  draw(dialogue)
   return {
     title: `Settings of ${dialogue.name}`,
     isDirty: () => form.isDirty,
-    content: [
-      oneHead(`Settings of “${dialogue.name}”`,
-        { href: `#/dialogues/${id}`, label: "Back to the cards" }),
-      h("div", { class: "narrow stack" }, form.element, danger(context, dialogue)),
-    ],
+    content: [head, h("div", { class: "narrow stack" }, form.element, end)],
   }
 }
 
