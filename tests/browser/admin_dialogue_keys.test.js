@@ -185,6 +185,7 @@ story("who sees a dialogue, where and when", async (world) => {
   await page.getByLabel("Question", { exact: true }).fill("Shall we talk prices?")
   // Leaving at once saves, and asks nothing.
   await page.getByRole("link", { name: "Settings and targeting" }).click()
+  await see(page.getByRole("heading", { name: "Settings of “Welcome”" }))
   await page.getByLabel("Name", { exact: true }).fill("Prices")
   await page.getByLabel("Show on").fill("/pricing*\nhttps://shop.example/*")
   await page.getByLabel("But never on").fill("/checkout*")
