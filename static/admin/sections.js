@@ -41,6 +41,10 @@ export const GROUPS = [
         load: async () => (await import("./sections/rules.js")).rules,
       },
       {
+        name: "dialogues", title: "Dialogues", sign: "tree",
+        load: async () => (await import("./dialogues/section.js")).dialogues,
+      },
+      {
         name: "messages", title: "System messages", sign: "speech",
         load: async () => (await import("./sections/messages.js")).messages,
       },

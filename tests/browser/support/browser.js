@@ -94,11 +94,16 @@ export async function shot(page, name) {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null })
 }
 
-/** Two frames later everything that a change of size or colours set off has been laid out. */
+/** Two frames later everything that a change of size or colours set off has been laid out, and
+ * colours that fade have to arrive. */
 async function settled(/** @type {Page} */ page) {
-  await page.evaluate(() => new Promise((done) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => done(null)))
-  }))
+  await page.evaluate(async () => {
+    await new Promise((done) => {
+      requestAnimationFrame(() => requestAnimationFrame(() => done(null)))
+    })
+    const fading = document.getAnimations().filter((each) => each instanceof CSSTransition)
+    await Promise.allSettled(fading.map((each) => each.finished))
+  })
 }
 
 /**
