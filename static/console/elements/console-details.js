@@ -35,7 +35,7 @@ export class ConsoleDetails extends HTMLElement {
     this.tags = h("tag-picker", { class: "details__part" })
     this.summary = h("conversation-summary", { class: "details__part" })
     this.body = h("div", { class: "details__body", tabindex: "-1" })
-    this.duplicates = h("contact-duplicates")
+    this.duplicates = h("contact-duplicates", { hidden: true })
     this.person = h("section", { class: "details__part" }, this.card, this.duplicates)
     this.journey = h("visit-journey", { class: "details__part", hidden: true })
     this.visit = h("div")
@@ -92,7 +92,8 @@ export class ConsoleDetails extends HTMLElement {
     const all = desk.earlier.get(view.contact.id) ?? []
     const others = all.filter((one) => one.id !== view.id)
     const shape = JSON.stringify([view.id, view.page, view.country, view.time_zone,
-      timelineOf(view), view.state, view.agent, view.wrap_up?.records, others.map((one) => [one.id, one.tags])])
+      timelineOf(view), view.state, view.agent, view.wrap_up?.records,
+      others.map((one) => [one.id, one.tags])])
     if (shape === this.shape) return undefined
     this.shape = shape
     // What can be written in stays where it is.

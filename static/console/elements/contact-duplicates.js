@@ -16,7 +16,6 @@ export class ContactDuplicates extends HTMLElement {
     super()
     this.shape = ""
     this.isLive = true
-    this.hidden = true
     this.line = h("summary", {})
     this.list = h("ul", { class: "record-list" })
     this.box = h("details", { class: "records" }, this.line, this.list)
