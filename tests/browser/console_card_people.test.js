@@ -25,6 +25,7 @@ story("the pages a visitor came by are followed, and the clock where they are", 
 
   await visitor.page.getByRole("link", { name: "The third lamp" }).click()
   await visitor.open()
+  await visitor.say("This one, perhaps")
   const pages = card.getByRole("heading", { name: "Journey" })
   await see(pages)
   const first = card.locator("visit-journey").getByRole("link").first()
