@@ -6,18 +6,24 @@
 //         <contact-card> and <tag-picker>
 
 import "./contact-card.js"
+import "./contact-duplicates.js"
 import "./conversation-summary.js"
 import "./tag-picker.js"
+import "./visit-journey.js"
 
-import { fill, h } from "../../shared/dom.js"
+import { fill, h, setText } from "../../shared/dom.js"
 import { formatMoment, formatTime } from "../../shared/time.js"
+import { countryOf, localTime, People } from "../models/people.js"
 import { reasonOf, stateOf, timelineOf } from "../models/timeline.js"
 import { submitted } from "../models/wrap-up.js"
 import { CHANNELS, sign } from "../signs.js"
 import { tell } from "../tell.js"
+import { address } from "./address.js"
 import { factList } from "./facts.js"
 import { recordOf } from "./record-list.js"
 import { showTags } from "./tags.js"
+
+const MINUTE_MS = 60_000
 
 export class ConsoleDetails extends HTMLElement {
   constructor() {
@@ -29,8 +35,18 @@ export class ConsoleDetails extends HTMLElement {
     this.tags = h("tag-picker", { class: "details__part" })
     this.summary = h("conversation-summary", { class: "details__part" })
     this.body = h("div", { class: "details__body", tabindex: "-1" })
-    this.person = h("section", { class: "details__part" }, this.card)
+    this.duplicates = h("contact-duplicates", { hidden: true })
+    this.person = h("section", { class: "details__part" }, this.card, this.duplicates)
+    this.journey = h("visit-journey", { class: "details__part", hidden: true })
+    this.visit = h("div")
     this.rest = h("div")
+    this.clock = h("span")
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.ticking = undefined
+    /** @type {People | null} */
+    this.people = null
+    /** @type {string | null} */
+    this.zone = null
     this.head = h("header", { class: "details__head" }, this.heading,
       h("button", {
         class: "button button--ghost button--icon", type: "button", "aria-label": "Hide details",
@@ -40,6 +56,19 @@ export class ConsoleDetails extends HTMLElement {
 
   connectedCallback() {
     this.replaceChildren(this.head, this.body)
+    this.#tick()
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.ticking)
+  }
+
+  /** The visitor's clock goes on with every minute. */
+  #tick() {
+    clearTimeout(this.ticking)
+    const now = this.people?.desk.now ?? Date.now()
+    setText(this.clock, localTime(this.zone, now) ?? "")
+    this.ticking = setTimeout(() => this.#tick(), MINUTE_MS - now % MINUTE_MS)
   }
 
   /** @param {import("../models/desk.js").Desk} desk */
@@ -49,8 +78,12 @@ export class ConsoleDetails extends HTMLElement {
       this.shape = ""
       return fill(this.body)
     }
+    this.people ??= new People(desk)
+    const { people } = this
     const canAct = view.agent?.id === me.id || desk.takesPart(view) || desk.oversees
     this.card.show(view, { canAct: canAct && view.state !== "handed_on", isLive })
+    this.duplicates.show(view, isLive, people)
+    this.journey.show(view, (/** @type {number} */ id) => people.journey(id))
     this.tags.show(view, {
       canTag: canAct && view.state !== "handed_on", canMake: me.role === "admin", isLive,
       load: () => records.tags(),
@@ -58,24 +91,32 @@ export class ConsoleDetails extends HTMLElement {
     this.summary.show(view, (/** @type {number} */ id) => records.summary(id))
     const all = desk.earlier.get(view.contact.id) ?? []
     const others = all.filter((one) => one.id !== view.id)
-    const shape = JSON.stringify([view.id, view.page, timelineOf(view), view.state, view.agent,
-      view.wrap_up?.records, others.map((one) => [one.id, one.tags])])
+    const shape = JSON.stringify([view.id, view.page, view.country, view.time_zone,
+      timelineOf(view), view.state, view.agent, view.wrap_up?.records,
+      others.map((one) => [one.id, one.tags])])
     if (shape === this.shape) return undefined
     this.shape = shape
     // What can be written in stays where it is.
     if (this.person.parentElement !== this.body) {
-      fill(this.body, this.person, this.tags, this.summary, this.rest)
+      fill(this.body, this.person, this.tags, this.summary, this.visit,
+        this.journey, this.rest)
     }
-    return fill(this.rest, this.#visit(view), this.#timeline(view), wrapUps(view),
+    this.zone = view.time_zone ?? null
+    this.clock.title = this.zone ?? ""
+    this.#tick()
+    fill(this.visit, this.#visit(view))
+    return fill(this.rest, this.#timeline(view), wrapUps(view),
       this.#earlier(others))
   }
 
   /** @param {any} view */
-  #visit({ page, device, locale, channel, created_at: at }) {
+  #visit({ page, device, locale, country, channel, created_at: at }) {
     return h("section", { class: "details__part" }, h("h3", {}, "Visit"), factList([
       ["Page", address(page?.url, page?.title)],
       ["Came from", address(page?.referrer)],
       ["Arrived", at ? `${formatTime(at)} your time` : null],
+      ["Country", countryOf(country)],
+      ["Local time", this.clock.textContent ? this.clock : null],
       ["Language", languageOf(locale)],
       ["Device", device],
       ["Channel", CHANNELS[channel] ?? channel],
@@ -120,24 +161,6 @@ function wrapUps(view) {
   return h("section", { class: "details__part" },
     h("h3", {}, records.length === 1 ? "Wrap-up" : "Wrap-ups"),
     h("div", { class: "record-list" }, records.map((/** @type {any} */ one) => recordOf(one))))
-}
-
-/**
- * A page of the site; only web addresses become links.
- * @param {string} [url] @param {string} [title]
- */
-function address(url, title) {
-  if (!url) return title || null
-  if (!/^https?:\/\//u.test(url)) return url
-  const rel = "noopener noreferrer nofollow"
-  const plain = url.replace(/^https?:\/\//u, "")
-  return h("span", {}, title ? h("span", { class: "facts__title" }, title) : null,
-    h("a", { href: url, target: "_blank", rel }, foldable(plain)))
-}
-
-/** An address that may go on in the next line after its signs, not within its words. */
-function foldable(/** @type {string} */ plain) {
-  return plain.split(/(?<=[/?&=#._-])/u).flatMap((part) => [part, h("wbr")])
 }
 
 /** "de-CH" → "Swiss High German". @param {string | null} locale */

@@ -3,7 +3,7 @@
 //   element.show(view, {canAct: whether this agent may block, isLive})
 //
 // Events  "console-contact" with detail
-//         {id, card: {name, email, phone}, onSaved(), onRefused(error)}
+//         {id, card: {name, email, phone, fields?}, onSaved(), onRefused(error)}
 //         "console-block" with detail {id of the conversation, blocked, caption}
 //
 // While it is written in, news about the person wait.
@@ -13,6 +13,7 @@ import { initials } from "../../shared/text.js"
 import { sign } from "../signs.js"
 import { tell } from "../tell.js"
 import { factList } from "./facts.js"
+import { FieldEditor, fieldFacts } from "./field-editor.js"
 import { formField, sentence } from "./form-field.js"
 
 /** @type {[string, string, Record<string, any>][]} */
@@ -64,8 +65,7 @@ export class ContactCard extends HTMLElement {
       factList([
         ["E-mail", email ? h("a", { href: `mailto:${email}` }, email) : null],
         ["Phone", phone ? h("a", { href: `tel:${phone}` }, phone) : null],
-        ...Object.entries(fields ?? {}).map(([name, value]) =>
-          /** @type {[string, string]} */ ([nameOf(name), shown(value)])),
+        ...fieldFacts(fields),
         ["Rating", rating && [`${rating.score} of 5`, rating.comment].filter(Boolean).join(": ")],
       ]), this.may.canAct ? this.#blockButton() : null)
   }
@@ -85,9 +85,11 @@ export class ContactCard extends HTMLElement {
     const { contact } = this.view
     const fields = BOXES.map(([name, label, attributes]) => ({ name, ...formField(
       `contact-${name}`, label, { ...attributes, name, ".value": contact[name] ?? "" }) }))
+    const further = new FieldEditor(contact.fields ?? {})
     const save = h("button", { class: "button button--small button--primary" }, "Save")
     const onRefused = (/** @type {any} */ error) => {
       save.disabled = false
+      if (further.complain(error)) return
       const blamed = fields.find(({ name }) => name === error.field) ?? fields[0]
       blamed?.complain(sentence(error.message))
       blamed?.box.focus()
@@ -95,9 +97,13 @@ export class ContactCard extends HTMLElement {
     const submit = (/** @type {Event} */ event) => {
       event.preventDefault()
       for (const { complain } of fields) complain("")
+      further.quiet()
       save.disabled = true
+      /** @type {Record<string, any>} */
       const card = Object.fromEntries(fields.map(({ name, box }) =>
         [name, box.value.trim() || null]))
+      const { changes } = further
+      if (0 < Object.keys(changes).length) card.fields = changes
       tell(this, "console-contact", {
         id: contact.id, card, onSaved: () => this.#close(), onRefused,
       })
@@ -111,7 +117,8 @@ export class ContactCard extends HTMLElement {
     const form = h("form", {
       class: "details__form", novalidate: true, "aria-label": "Contact",
       on: { submit, keydown: onKey },
-    }, fields.map(({ element }) => element), h("div", { class: "row" }, save, h("button", {
+    }, fields.map(({ element }) => element), further.element,
+    h("div", { class: "row" }, save, h("button", {
       class: "button button--small", type: "button", on: { click: () => this.#close() },
     }, "Cancel")))
     fill(this, form)
@@ -132,17 +139,6 @@ function mark(isVerified) {
   return h("span", {
     class: "badge badge--positive details__verified", title: "The website vouches for this person",
   }, sign("check", 12), "Verified")
-}
-
-/** "customer_no" → "Customer no". @param {string} key */
-function nameOf(key) {
-  const words = key.replaceAll("_", " ")
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
-/** @param {any} value */
-function shown(value) {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "")
 }
 
 customElements.define("contact-card", ContactCard)

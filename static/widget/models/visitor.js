@@ -39,7 +39,8 @@ export class Visitor extends EventTarget {
   /** @param {string | null} identity */
   open(identity) {
     const { key: widget, token, locale, page } = this
-    const body = { widget, token: token || null, locale, page, identity }
+    const body = { widget, token: token || null, locale, page, identity,
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone }
     return this.api.post("/api/v1/visitor/session", body)
   }
 
