@@ -59,7 +59,7 @@ function agentParts(zones) {
       title: "Bookable hours",
       fields: [
         zoneField({
-          name: "zone", label: "Time zone", zones, isRequired: true,
+          name: "zone", label: "Time zone of these hours", zones, isRequired: true,
           help: "Visitors see the times in their own zone; daylight saving is kept.",
         }),
         weekField({ name: "week", label: "Hours for meetings" }),

@@ -146,6 +146,9 @@ story("an agent says when she can be booked", async (world) => {
   await look(ana, "hours")
 
   await page.getByLabel("Can be booked").check()
+  await see(page.getByText(/can be booked: Mon–Fri 09:00–17:00 \(UTC\)\.$/))
+  await page.locator("summary", { hasText: "Copy Sunday to" }).click()
+  await page.getByRole("button", { name: "Every day" }).click()
   await see(page.getByText(/^There are no hours in the week/))
   await page.getByLabel("Title").fill("A talk")
   await page.getByLabel("Length of a meeting").fill("3")
@@ -160,7 +163,7 @@ story("an agent says when she can be booked", async (world) => {
   await page.getByLabel("Shortest notice").fill("120")
   await see(page.getByText("minutes = 2 hours"))
   await page.getByLabel("Meetings a day, at most").fill("4")
-  const zone = page.getByRole("combobox", { name: "Time zone" })
+  const zone = page.getByRole("combobox", { name: "Time zone of these hours" })
   await zone.click()
   await zone.fill("berlin")
   await zone.press("Enter")
