@@ -63,7 +63,8 @@ story("a meeting shows as it is booked, and is cancelled with a reason", async (
   assert.match(ana.page.url(), /#\/calendar$/)
   await look(ana, "empty")
 
-  await book(world, id, "Vera <b>Lind</b>", { notes: "The third lamp\nflickers", phone: "+4930123" })
+  const more = { notes: "The third lamp\nflickers", phone: "+4930123" }
+  await book(world, id, "Vera <b>Lind</b>", more)
   const vera = row(ana, "Vera <b>Lind</b>")
   await see(vera)
   await see(vera.getByText("Booked"))
@@ -99,6 +100,7 @@ story("from a meeting to its conversation, and back", async (world) => {
   await book(world, id, "Vera")
   await ana.accept()
   await ana.page.keyboard.press("Control+k")
+  await see(ana.page.getByRole("combobox", { name: /^Type a command/ }))
   await ana.page.keyboard.type("calendar")
   await ana.page.keyboard.press("Enter")
   await row(ana, "Vera").getByRole("link", { name: /^Open the conversation/ }).click()

@@ -77,7 +77,7 @@ export class ConsoleCalendar extends HTMLElement {
 
   /** Where the reader was, or the heading. @param {number} id of a conversation */
   focusOn(id) {
-    if (this.tab !== "hours") this.#again()
+    if (this.meetings?.state !== "loading") this.#again()
     const link = this.list.querySelector(`a[href="#/c/${id}"]`)
     ;(link ?? this.heading).focus()
   }
@@ -133,7 +133,8 @@ export class ConsoleCalendar extends HTMLElement {
     this.#showList()
     await asking
     this.#showList()
-    setText(this.status, countOf(this.meetings.items.length))
+    const { items, state } = this.meetings
+    if (state === "known") setText(this.status, countOf(items.length))
   }
 
   async #again() {

@@ -56,14 +56,15 @@ export class Meetings {
 
   async more() {
     const { length } = this.items
-    const { round } = this
+    let round = 0
     do {
       if (this.when === "coming") this.pages += 1
       else this.reach *= 2
+      round = this.round + 1
       await this.again()
       // Months may go by without a meeting.
     } while (this.hasMore && this.items.length === length && this.state === "known"
-      && this.round === round + 1)
+      && this.round === round)
   }
 
   async #coming() {
@@ -123,7 +124,10 @@ export function byDay(meetings) {
   return days
 }
 
-/** @param {Meeting} meeting @param {number} now @returns {"cancelled" | "over" | "now" | "coming"} */
+/**
+ * @param {Meeting} meeting @param {number} now
+ * @returns {"cancelled" | "over" | "now" | "coming"}
+ */
 export function phaseOf({ state, start, end }, now) {
   if (state === "cancelled") return "cancelled"
   if (Date.parse(end) <= now) return "over"
