@@ -76,7 +76,6 @@ story("the sheet and the palette have every command, and no key does two things"
   await axe(ana.page)
   await ana.page.keyboard.press("Escape")
   await gone(ana.dialog)
-
   await ana.page.keyboard.press("Control+k")
   await see(ana.page.getByRole("option").first())
   const listed = await ana.page.getByRole("option").allTextContents()
