@@ -20,6 +20,8 @@ export class Place {
     this.hash = null
     /** Whether the open conversation was reached from the search. */
     this.isFound = false
+    /** Where the search was asked for. @type {string | null} */
+    this.searchedFrom = null
     /** Whether the search was reached from the console, so that there is a way back. */
     this.isSearchWithin = false
   }
@@ -171,12 +173,16 @@ export class Place {
     const [, id = "0", message = "0"] = CONVERSATION.exec(hash) ?? []
     if (SEARCH.test(hash)) {
       const from = this.isFound ? Number(CONVERSATION.exec(before ?? "")?.[1] ?? 0) : 0
-      if (!this.isFound) this.isSearchWithin = before !== null
+      if (!this.isFound) {
+        this.isSearchWithin = before !== null
+        this.searchedFrom = before
+      }
       this.isFound = false
       return this.#enterSearch(readWanted(wanted), from)
     }
     if (id !== "0") {
-      this.isFound = before !== null && SEARCH.test(before)
+      // The way back out of the search finds nothing.
+      this.isFound = before !== null && SEARCH.test(before) && hash !== this.searchedFrom
       return this.select(Number(id), Number(message))
     }
     this.screen.isSearching = false
