@@ -180,6 +180,13 @@ pub fn move_to(
     if let Some(page) = page {
         store::contacts::set_page(tx.conn, visitor.id, page)?;
         store::journey::note(tx.conn, visitor.id, page, tx.now)?;
+        if let Some(open) = store::conversations::find_open(tx.conn, visitor.id)? {
+            let matter = Matter::with_rules(tx, open)?;
+            // Of a dialogue the team hears nothing.
+            if !matches!(matter.conversation.state, State::Dialogue { .. }) {
+                matter.tell(tx, EventKind::Updated, &[matter.team_topic()])?;
+            }
+        }
     }
     if let Some(locale) = locale
         && locale != visitor.locale

@@ -93,7 +93,7 @@ export class Attention {
       return this.#came(event, view, "has been handed to you")
     }
     if (event.type === "conversation.returned" && isMine) {
-      return this.#came(event, view, "is yours again: nobody took the chat")
+      return this.#came(event, view, "is yours again: the chat was not taken")
     }
     if (!event.view || !inbox.offered.includes(view)) return undefined
     const round = `offer-${view.id}-${view.offered_until}`

@@ -21,6 +21,8 @@ export class Place {
     this.hash = null
     /** Whether the open conversation was reached from a page. */
     this.isFound = false
+    /** Where a page was asked for. @type {string | null} */
+    this.cameFrom = null
     /** Whether the page was reached from the console, so that there is a way back. */
     this.isPageWithin = false
   }
@@ -185,13 +187,17 @@ export class Place {
     const [, id = "0", message = "0"] = CONVERSATION.exec(hash) ?? []
     if (page) {
       const from = this.isFound ? Number(CONVERSATION.exec(before ?? "")?.[1] ?? 0) : 0
-      if (!this.isFound) this.isPageWithin = before !== null
+      if (!this.isFound) {
+        this.isPageWithin = before !== null
+        this.cameFrom = before
+      }
       this.isFound = false
       if (page === "calendar") return this.#enterCalendar(from)
       return this.#enterSearch(readWanted(wanted), from)
     }
     if (id !== "0") {
-      this.isFound = before !== null && PAGE.test(before)
+      // The way back out of a page finds nothing.
+      this.isFound = before !== null && PAGE.test(before) && hash !== this.cameFrom
       return this.select(Number(id), Number(message))
     }
     this.screen.page = null

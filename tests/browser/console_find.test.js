@@ -145,6 +145,29 @@ story("what is still open opens live, at the message", async (world) => {
   await visitor.reads("Turn it down")
 })
 
+story("the way back out of the search leads to the list, and not out of the console",
+  async (world) => {
+    const ana = await world.agent("Ana")
+    const visitor = await world.visitor()
+    await visitor.open()
+    await visitor.say("My kettle whistles")
+    await ana.accept()
+    const { keyboard } = ana.page
+    await ana.page.getByRole("heading", { level: 1 }).click()
+    await keyboard.press("Alt+s")
+    await see(ana.page.locator("input[type=search]:focus"))
+    await keyboard.press("Escape")
+    await gone(ana.page.getByLabel("Began from"))
+    await see(ana.box)
+    await ana.page.getByRole("heading", { level: 1 }).click()
+    await keyboard.press("Escape")
+    await gone(ana.box)
+
+    await see(ana.indicators.getByRole("region", { name: "Active" }))
+    await visitor.say("Still there?")
+    await see(ana.indicators.getByText("Still there?"))
+  })
+
 /** A conversation that Ana had and closed. @param {World} world @param {string[]} texts */
 async function closed(world, /** @type {string} */ name, texts) {
   const { email, password } = await world.hire("Ana")

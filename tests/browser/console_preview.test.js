@@ -30,7 +30,7 @@ story("where it is off only that somebody writes is seen", async (world) => {
   await ana.accept()
   await gone(visitor.inside.getByText(TOLD))
   await visitor.box.pressSequentially("My secret")
-  await see(ana.page.getByRole("status").getByText(/writing/))
+  await see(ana.page.getByText(/is typing/).first())
   await gone(ana.page.getByRole("group", { name: "What the visitor is writing" }))
   await gone(ana.page.getByText("My secret"))
 }, { workstream: { preview: false } })

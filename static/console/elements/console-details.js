@@ -83,7 +83,10 @@ export class ConsoleDetails extends HTMLElement {
     const canAct = view.agent?.id === me.id || desk.takesPart(view) || desk.oversees
     this.card.show(view, { canAct: canAct && view.state !== "handed_on", isLive })
     this.duplicates.show(view, isLive, people)
-    this.journey.show(view, (/** @type {number} */ id) => people.journey(id))
+    // What is a colleague's by now is not ours to ask for.
+    if (canAct || ["queued", "closed"].includes(view.state)) {
+      this.journey.show(view, (/** @type {number} */ id) => people.journey(id))
+    }
     this.tags.show(view, {
       canTag: canAct && view.state !== "handed_on", canMake: me.role === "admin", isLive,
       load: () => records.tags(),

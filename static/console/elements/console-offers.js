@@ -81,7 +81,8 @@ export class ConsoleOffers extends HTMLElement {
 
 /** @param {any} offer */
 function textOf(offer) {
-  const said = offer.last_message?.text || "would like to talk to somebody"
+  const from = offer.handed_by ? `From ${offer.handed_by.name}: ` : ""
+  const said = from + (offer.last_message?.text || "would like to talk to somebody")
   return isLeftMessage(offer) ? `${leftAt(offer)}: ${said}` : said
 }
 

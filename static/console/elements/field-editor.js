@@ -77,7 +77,8 @@ export class FieldEditor {
     const row = this.rows.find(({ name, isGone }) => !isGone && field === `fields.${name}`)
     const blamed = row ?? (/named|at most/u.test(message) ? this.name : this.text)
     if (!row) this.add.open = true
-    blamed.complain(sentence(message))
+    // It stands at its field: the name need not be told again.
+    blamed.complain(sentence(message.replace(/^`[^`]*` /u, "").replaceAll("`", "")))
     blamed.box.focus()
     return true
   }

@@ -142,6 +142,8 @@ function textOf(view, hasLeft, me) {
   const said = view.last_message
   if (!said && view.state === "closed") return reasonOf(view.close_reason)
   if (!said) return view.page?.title || CHANNELS[view.channel] || ""
+  const isColleagues = view.state === "active" && view.agent && view.agent.id !== me
+  if (isColleagues) return `${view.agent.name} · ${said.text}`
   if (said.author_kind !== "agent" || view.state === "closed") return said.text
   return `${view.agent?.id === me ? "You" : "Team"}: ${said.text}`
 }

@@ -17,7 +17,6 @@ export class VisitJourney extends HTMLElement {
 
   /** @param {any} view @param {(id: number) => Promise<any[]>} load */
   async show(view, load) {
-    // No event tells of a page: they are asked for whenever something else is told.
     const shape = JSON.stringify([view.id, view.page?.url, view.state, view.visitor_present,
       view.last_message?.id])
     if (shape === this.shape) return
