@@ -56,7 +56,8 @@ export class Meetings {
 
   async more() {
     const { length } = this.items
-    let round = 0
+    /** @type {number} */
+    let round
     do {
       if (this.when === "coming") this.pages += 1
       else this.reach *= 2
