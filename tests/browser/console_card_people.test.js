@@ -105,7 +105,7 @@ story("two cards with one address become one, after a question", async (world) =
   await ana.dialog.getByRole("button", { name: "Merge" }).click()
 
   await see(ana.page.getByRole("heading", { name: "Zoe", level: 1 }))
-  await see(card.getByText("gold", { exact: true }))
+  await see(card.locator("contact-card").getByText("gold", { exact: true }))
   await gone(card.getByText("1 other card has this address"))
   await gone(home.message("From work"))
 })

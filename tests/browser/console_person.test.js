@@ -13,7 +13,7 @@ story("the card of a visitor is corrected, and its name goes everywhere", async 
 
   const details = ana.page.getByRole("complementary", { name: "Details" })
   await details.getByRole("button", { name: "Edit the contact" }).click()
-  await details.getByLabel("Name").fill("Mia Marsh")
+  await details.getByLabel("Name", { exact: true }).fill("Mia Marsh")
   await details.getByLabel("E-mail").fill("not an address")
   await shot(ana.page, "console-contact")
   await axe(ana.page)

@@ -98,11 +98,15 @@ export async function shot(page, name) {
  * colours that fade have to arrive. */
 async function settled(/** @type {Page} */ page) {
   await page.evaluate(async () => {
-    await new Promise((done) => {
-      requestAnimationFrame(() => requestAnimationFrame(() => done(null)))
+    const frame = () => new Promise((done) => {
+      requestAnimationFrame(() => done(null))
     })
-    const fading = document.getAnimations().filter((each) => each instanceof CSSTransition)
-    await Promise.allSettled(fading.map((each) => each.finished))
+    const isFading = () => document.getAnimations().some((each) =>
+      each instanceof CSSTransition && each.playState === "running")
+    await frame()
+    await frame()
+    // One that never ends, since its element is gone from sight, is not waited for.
+    for (let shown = 0; isFading() && shown < 120; shown += 1) await frame()
   })
 }
 
