@@ -93,6 +93,42 @@ story("a meeting shows as it is booked, and is cancelled with a reason", async (
   await look(ana, "cancelled")
 })
 
+story("a meeting gets another time, unless somebody was faster", async (world) => {
+  const { id } = await world.hire("Ana")
+  await canBeMet(world, id, { horizon_days: 20 })
+  await book(world, id, "Vera")
+  const ana = await world.agent("Ana")
+  await toCalendar(ana)
+  const before = (await world.admin.get("/api/v1/meetings")).items[0]
+  await row(ana, "Vera").getByRole("button", { name: /^Move the meeting/ }).click()
+  const day = ana.dialog.getByLabel("Day")
+  const time = ana.dialog.getByLabel("Time")
+  await see(ana.dialog.getByText(/^For the visitor: .+ in Tokyo\.$/))
+  await look(ana, "move")
+
+  await ana.dialog.getByRole("button", { name: "Later days" }).click()
+  await gone(ana.dialog.getByRole("button", { name: "Later days" }))
+  const last = await day.getByRole("option").last().textContent() ?? ""
+  await day.selectOption(last)
+  const [taken = "", free = ""] = await time.getByRole("option").evaluateAll((all) =>
+    all.map((one) => /** @type {HTMLOptionElement} */ (one).value))
+  await book(world, id, "Max", { start: taken })
+  await time.selectOption(taken)
+  await ana.dialog.getByRole("button", { name: "Move the meeting" }).click()
+  await see(ana.dialog.getByText("This time is not free any more: please choose another."))
+
+  await ana.dialog.getByRole("button", { name: "Later days" }).click()
+  await gone(ana.dialog.getByRole("button", { name: "Later days" }))
+  await day.selectOption(last)
+  await time.selectOption(free)
+  await ana.dialog.getByRole("button", { name: "Move the meeting" }).click()
+  await gone(ana.dialog)
+  await see(ana.page.getByText("The meeting has a new time."))
+  await see(ana.page.getByRole("heading", { name: last }))
+  const moved = await world.admin.get(`/api/v1/meetings/${before.id}`)
+  assert.deepEqual([Date.parse(moved.start), moved.sequence], [Date.parse(free), 1])
+}, { mayFail: [/409 .*\/meetings\/\d+\/move\)/] })
+
 story("from a meeting to its conversation, and back", async (world) => {
   const { id } = await world.hire("Ana")
   await canBeMet(world, id)

@@ -189,7 +189,9 @@ export class ConsoleCalendar extends HTMLElement {
     return [...byDay(items)].map(([day, meetings]) => h("section", { class: "calendar__day" },
       h("h2", { class: "calendar__date" }, day),
       h("ul", { "aria-label": day }, meetings.map((meeting) =>
-        meetingRow(meeting, { now, isForAll, cancel: (one) => this.#cancel(one) })))))
+        meetingRow(meeting, {
+          now, isForAll, cancel: (one) => this.#cancel(one), move: (one) => this.#move(one),
+        })))))
   }
 
   /** @param {string} state */
@@ -216,6 +218,15 @@ export class ConsoleCalendar extends HTMLElement {
     const isDone = await cancelMeeting(meeting, (reason) =>
       /** @type {Desk} */ (desk).api.post(`/api/v1/meetings/${meeting.id}/cancel`, { reason }))
     if (isDone) toast("The meeting is cancelled.")
+    await this.#again()
+    this.#focusRow(String(meeting.id), "")
+  }
+
+  /** @param {import("../models/meetings.js").Meeting} meeting */
+  async #move(meeting) {
+    const { api } = /** @type {Desk} */ (this.desk)
+    const { moveMeeting } = await import("./meeting-move.js")
+    if (await moveMeeting(meeting, api)) toast("The meeting has a new time.")
     await this.#again()
     this.#focusRow(String(meeting.id), "")
   }

@@ -15,9 +15,10 @@ const SIGNS = {
 
 /**
  * @param {Meeting} meeting
- * @param {{now: number, isForAll: boolean, cancel: (meeting: Meeting) => unknown}} options
+ * @param {{now: number, isForAll: boolean, cancel: (meeting: Meeting) => unknown,
+ *   move: (meeting: Meeting) => unknown}} options
  */
-export function meetingRow(meeting, { now, isForAll, cancel }) {
+export function meetingRow(meeting, { now, isForAll, cancel, move }) {
   const { id, name, title, agent, team, conversation, notes } = meeting
   const phase = phaseOf(meeting, now)
   const [word = "", looks = ""] = SIGNS[phase] ?? []
@@ -45,10 +46,16 @@ export function meetingRow(meeting, { now, isForAll, cancel }) {
       class: "button button--small", href: `#/c/${conversation}`,
       "aria-label": `Open the conversation: ${label}`,
     }, "Conversation"),
-    phase === "coming" || phase === "now" ? h("button", {
-      class: "button button--small button--danger", type: "button",
-      "aria-label": `Cancel the meeting: ${label}`, on: { click: () => cancel(meeting) },
-    }, "Cancel") : null))
+    phase === "coming" || phase === "now" ? [
+      h("button", {
+        class: "button button--small", type: "button",
+        "aria-label": `Move the meeting: ${label}`, on: { click: () => move(meeting) },
+      }, "Move"),
+      h("button", {
+        class: "button button--small button--danger", type: "button",
+        "aria-label": `Cancel the meeting: ${label}`, on: { click: () => cancel(meeting) },
+      }, "Cancel"),
+    ] : null))
 }
 
 /** Where, and how to reach them. @param {Meeting} meeting */
