@@ -33,7 +33,8 @@ export function moveMeeting(meeting, api) {
 
   const { closed, button, complain } = meetingDialog({
     title: `Move the meeting with ${meeting.name}`,
-    says: `It is on ${dayOf(meeting.start)}, ${timesOf(meeting)}. The visitor is told the new time.`,
+    says: `It is on ${dayOf(meeting.start)}, ${timesOf(meeting)}. The visitor is told of the new`
+      + " time.",
     keep: "Keep it",
     act: "Move the meeting",
   }, [field("Day", day), field("Time", time, theirs), later], move)
