@@ -1,5 +1,7 @@
 //! Domain to JSON: the one place where fields of answers are named.
 
+mod handovers;
+
 use jiff::Timestamp as Instant;
 use serde_json::{Map, Value, json};
 
@@ -179,6 +181,7 @@ pub fn conversation(shown: &Shown) -> Value {
     value["country"] = shown.country.clone().into();
     value["time_zone"] = shown.time_zone.clone().into();
     value["dialogue"] = dialogue(shown);
+    value["handovers"] = handovers::list(&shown.handovers);
     value
 }
 
@@ -350,6 +353,7 @@ pub fn colleague(agent: &Agent, active: i64) -> Value {
         "avatar": null,
         "role": agent.role.name(),
         "presence": agent.effective_presence().name(),
+        "takes_chats": agent.takes_chats,
         "active": active,
         "capacity": agent.capacity,
     })

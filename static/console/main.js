@@ -37,6 +37,7 @@ function show() {
   const ahead = () => {
     import("./elements/console-search.js")
     import("./elements/palette.js")
+    import("./elements/console-wrap-up.js")
   }
   if ("requestIdleCallback" in globalThis) requestIdleCallback(ahead)
   else setTimeout(ahead, RETRY_MS)

@@ -12,7 +12,6 @@ import "./chat-preview.js"
 import "./console-chat-foot.js"
 import "./console-chat-head.js"
 import "./console-writing.js"
-import "./console-wrap-up.js"
 
 import { fill, h, setText } from "../../shared/dom.js"
 import { tell } from "../tell.js"
@@ -27,6 +26,9 @@ const ABOVE = {
   messages: "Earlier messages", conversations: "Earlier conversations", loading: "Loading…",
   failed: "Could not be loaded. Try again",
 }
+
+/** Only then is there anything to write up. */
+const OVER = ["wrap_up", "handed_on", "closed"]
 
 const NEAR_TOP_PX = 80
 
@@ -89,7 +91,7 @@ export class ConsoleChat extends HTMLElement {
     this.find.show(desk.find)
     this.writing.hidden = !canWrite
     this.writing.show(desk)
-    this.wrapUp.show(desk)
+    this.#showWrapUp(desk)
     this.foot.show(open, desk)
     if (canWrite && !this.canWrite) this.#focusBox()
     this.canWrite = canWrite
@@ -101,7 +103,7 @@ export class ConsoleChat extends HTMLElement {
     if (!desk.open) return
     this.#showWriters(desk)
     this.head.tick(desk.open, desk.now)
-    this.wrapUp.tick(desk)
+    this.wrapUp.tick?.(desk)
   }
 
   /** What comes from now on is new to a reader who looks away. */
@@ -169,6 +171,16 @@ export class ConsoleChat extends HTMLElement {
     this.writing.enter(desk)
     this.thread.me = desk.me.id
     this.log.classList.remove("chat__log--more")
+  }
+
+  /** It comes when the first conversation is over. @param {Desk} desk */
+  async #showWrapUp(desk) {
+    if (!customElements.get("console-wrap-up")) {
+      this.wrapUp.hidden = true
+      if (!OVER.includes(desk.open.state)) return
+      await import("./console-wrap-up.js")
+    }
+    if (desk.open?.id === this.shownId) this.wrapUp.show(desk)
   }
 
   #showHead() {
