@@ -15,7 +15,7 @@ import "./console-writing.js"
 
 import { fill, h, setText } from "../../shared/dom.js"
 import { tell } from "../tell.js"
-import { emptyPane } from "./empty-pane.js"
+import { emptyPane, shapeOf } from "./empty-pane.js"
 import { Steady } from "./steady.js"
 import { elementOf, markHits, markMentions } from "./thread-marks.js"
 
@@ -37,6 +37,7 @@ export class ConsoleChat extends HTMLElement {
     super()
     this.shownId = 0
     this.emptyShape = ""
+    this.list = "open"
     this.threadShape = ""
     this.foundShape = ""
     this.canWrite = false
@@ -100,10 +101,12 @@ export class ConsoleChat extends HTMLElement {
 
   /** Every second. @param {Desk} desk */
   tick(desk) {
-    if (!desk.open) return
+    // With the clock, what waits becomes late.
+    if (!desk.open) return this.#showEmpty(desk, this.list)
     this.#showWriters(desk)
     this.head.tick(desk.open, desk.now)
     this.wrapUp.tick?.(desk)
+    return undefined
   }
 
   /** What comes from now on is new to a reader who looks away. */
@@ -142,13 +145,14 @@ export class ConsoleChat extends HTMLElement {
 
   /** @param {Desk} desk @param {string} list */
   #showEmpty(desk, list) {
-    const shape = `${desk.me.presence} ${desk.inbox.offered.length} ${list}`
+    this.list = list
+    const shape = shapeOf(desk, list)
     if (this.shownId === 0 && this.emptyShape === shape) return
     this.find.close()
     this.shownId = 0
     this.canWrite = false
     this.emptyShape = shape
-    fill(this.empty, emptyPane(desk.me, desk.inbox.offered.length, list))
+    fill(this.empty, emptyPane(desk, list))
     if (this.firstElementChild !== this.empty) fill(this, this.empty)
   }
 
@@ -268,7 +272,7 @@ export class ConsoleChat extends HTMLElement {
     this.classList.toggle("chat--drop", isOver)
     // The composer has taken what was dropped on it.
     if (event.type !== "drop" || event.composedPath().includes(this.writing.composer)) return
-    for (const file of event.dataTransfer?.files ?? []) tell(this, "console-file", { file })
+    for (const file of event.dataTransfer?.files ?? []) this.writing.take(file)
   }
 }
 

@@ -56,6 +56,9 @@ export class TagPicker extends HTMLElement {
     this.panel = h("div", { class: "chooser__panel", id: "tag-panel", hidden: true },
       this.search, this.list, this.said)
     this.error = h("p", { class: "field__error", role: "alert" })
+    this.addEventListener("focusout", () => this.#left())
+    // The box keeps the focus.
+    this.list.addEventListener("pointerdown", (/** @type {Event} */ event) => event.preventDefault())
   }
 
   connectedCallback() {
@@ -107,13 +110,26 @@ export class TagPicker extends HTMLElement {
 
   #refuse = (/** @type {any} */ error) => setText(this.error, sentence(error.message))
 
-  async #toggle() {
-    if (!this.panel.hidden) return this.#fold(true)
+  #toggle() {
+    return this.panel.hidden ? this.open() : this.#fold(true)
+  }
+
+  /** Whoever goes on to something else is done with it. */
+  #left() {
+    requestAnimationFrame(() => {
+      const isHere = !document.hasFocus() || this.contains(document.activeElement)
+      if (!isHere && !this.panel.hidden) this.#fold(false)
+    })
+  }
+
+  async open() {
+    if (this.add.hidden || this.add.disabled) return undefined
     this.panel.hidden = false
     this.add.setAttribute("aria-expanded", "true")
     this.search.value = ""
     setText(this.said, "Loading…")
     this.search.focus()
+    this.panel.scrollIntoView({ block: "nearest" })
     try {
       this.all = await this.may.load()
       return this.#draw(true)
