@@ -209,7 +209,7 @@ story("whoever handed a chat on writes their own, and reads the other's", async 
   const { items } = await world.admin.get("/api/v1/conversations?state=active")
   const { id } = items[0]
   await ana.page.getByRole("button", { name: "Transfer" }).click()
-  await ana.dialog.getByLabel("To").selectOption({ index: 0 })
+  await ana.dialog.getByLabel("To").selectOption({ label: "Ben Example (0 chats)" })
   await ana.dialog.getByRole("button", { name: "Transfer" }).click()
   await ben.accept()
 

@@ -165,7 +165,7 @@ export class ConsoleWriting extends HTMLElement {
     this.classList.toggle("composer--note", isNote)
     const label = isNote ? "Write a note for the team" : "Write a message"
     this.composer.words = { ...this.composer.words, box: label }
-    this.composer.box.placeholder = label
+    this.composer.box.placeholder = isNote ? "A note for the team" : label
     this.composer.box.setAttribute("aria-label", label)
     this.composer.attachButton.disabled = isNote
     this.composer.attachButton.title = isNote ? NO_FILES : this.composer.words.attach

@@ -31,10 +31,10 @@ function line({ name, presence, active, capacity, takes_chats: takesChats }, old
   if (dot) dot.className = `dot dot--${presence}`
   if (called) setText(called, name)
   const free = capacity - active
-  const chats = takesChats ? `${active} of ${capacity}` : "takes no chats"
+  const word = presence.replaceAll("_", " ")
   if (load instanceof HTMLElement) {
-    setText(load, `${presence.replaceAll("_", " ")} · ${chats}`)
-    load.title = takesChats ? roomFor(free, capacity) : "Their account takes no chats"
+    setText(load, takesChats ? `${word} · ${active} of ${capacity}` : "takes no chats")
+    load.title = takesChats ? roomFor(free, capacity) : `${word}; the account takes no chats`
   }
   load?.classList.toggle("top-bar__free--over", takesChats && free < 0)
   return item
