@@ -17,7 +17,7 @@ export function emptyPane(desk, list) {
   const [title, text, next] = words(me, offered.length, list, waiting)
   const sign = 0 < offered.length ? "bell" : list === "history" ? "history" : "chat"
   const open = h("button", {
-    class: "button", type: "button",
+    class: "button button--primary", type: "button",
     on: { click: () => tell(open, "console-select", { id: next }) },
   }, "Open it")
   return [
