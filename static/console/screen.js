@@ -127,12 +127,11 @@ export class Screen {
     this.chat.head.markDetails(isDetailed)
   }
 
-  /** They come when they are first looked at. */
+  /** They come when they are first looked at; without a server, with the next change. */
   async #showDetails() {
-    if (!customElements.get("console-details")) {
-      await import("./elements/console-details.js")
-      this.details.me = this.desk.me.id
-    }
+    const isThere = await import("./elements/console-details.js").then(() => true, () => false)
+    if (!isThere) return
+    this.details.me = this.desk.me.id
     this.details.show(this.desk)
   }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 
 import { story } from "./harness.js"
 import { Admin } from "./support/admin.js"
-import { see } from "./support/pages.js"
+import { becomes, see } from "./support/pages.js"
 
 story("a team is made of people found by name", async (world) => {
   const ana = await world.hire("Ana")
@@ -57,7 +57,7 @@ story("unsaved work is not lost without a question", async (world) => {
   await see(admin.page.getByRole("dialog"))
   await admin.look("leave")
   await admin.page.getByRole("button", { name: "Stay" }).click()
-  assert.equal(await admin.page.getByLabel("Name").inputValue(), "Sales")
+  await becomes(() => admin.page.getByLabel("Name").inputValue(), "Sales")
   await admin.page.getByRole("link", { name: "Users", exact: true }).click()
   await admin.page.getByRole("button", { name: "Leave" }).click()
   await see(admin.page.getByRole("heading", { level: 1, name: "Users" }))

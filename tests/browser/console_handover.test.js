@@ -1,9 +1,7 @@
 // Conversations that rest, change hands, or have more than one agent.
 
-import assert from "node:assert/strict"
-
 import { axe, shot, story } from "./harness.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 /** @typedef {import("./harness.js").World} World */
 /** @typedef {import("./support/pages.js").Console} Console */
@@ -49,7 +47,7 @@ story("a parked conversation can be resumed, and only its agent ends it", async 
 
   await ana.say("It is")
   await visitor.reads("It is")
-  assert.equal(await visitor.endButton.count(), 0)
+  await becomes(() => visitor.endButton.count(), 0)
   await ana.end()
   await ana.wrapUp()
 }, PERSISTENT)
@@ -111,7 +109,7 @@ story("a transfer that is refused is told, and the chat is marked as being back"
   await ben.declineButton.click()
 
   const row = ana.indicators.getByRole("region", { name: "Active" }).getByRole("button")
-  await see(row.getByText("Back with you: Ben Example said no"))
+  await see(row.getByText("Back: Ben Example said no"))
   await row.click()
   const details = ana.page.getByRole("complementary", { name: "Details" })
   await see(details.getByText("Offered to Ben Example by Ana Example"))
@@ -120,7 +118,7 @@ story("a transfer that is refused is told, and the chat is marked as being back"
   await axe(ana.page)
   await ana.say("I look myself")
   await visitor.reads("I look myself")
-  await gone(row.getByText(/^Back with you/))
+  await gone(row.getByText(/^Back: /))
 })
 
 story("a supervisor looks on, joins, assigns and closes", async (world) => {

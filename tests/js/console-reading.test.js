@@ -135,7 +135,7 @@ test("a colleague who refuses is told, and the chat is marked until its agent wr
   }
   assert.deepEqual(timelineOf(view).map(({ what }) => what), ["Conversation began",
     "Accepted by Ana", "Offered to Ben by Ana", "Ben said no"])
-  assert.equal(returnedBy(view), "Back with you: Ben said no")
+  assert.equal(returnedBy(view), "Back: Ben said no")
   const later = { author_kind: "agent", at: "2026-03-01T10:04:00Z" }
   assert.equal(returnedBy({ ...view, last_message: later }), "")
   const asked = { ...handover, outcome: null, decided_at: null }

@@ -58,7 +58,7 @@ export function returnedBy(view) {
     && ["declined", "expired"].includes(outcome)
   const said = view.last_message
   const isAnswered = said?.author_kind === "agent" && decided < said.at
-  return isBack && !isAnswered ? `Back with you: ${to.name} ${OUTCOMES[outcome]}` : ""
+  return isBack && !isAnswered ? `Back: ${to.name} ${OUTCOMES[outcome]}` : ""
 }
 
 /** What a conversation is doing now, in a few words. @param {any} view @param {number} me */
