@@ -140,7 +140,7 @@ story("a summary is put into the notes, to be edited", async (world) => {
   await ana.page.getByRole("heading", { level: 1 }).focus()
   await ana.page.keyboard.press("Escape")
   await gone(area)
-  await ana.indicators.getByRole("button", { name: /Notes are due/ }).click()
+  await ana.indicators.getByRole("button", { name: /Wrap-up is due/ }).click()
   await see(chooser.getByText("Praise"))
   await becomes(() => notes.inputValue(), text)
 
