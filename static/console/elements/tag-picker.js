@@ -56,7 +56,7 @@ export class TagPicker extends HTMLElement {
     this.panel = h("div", { class: "chooser__panel", id: "tag-panel", hidden: true },
       this.search, this.list, this.said)
     this.error = h("p", { class: "field__error", role: "alert" })
-    this.addEventListener("focusout", () => this.#left())
+    this.addEventListener("focusout", (event) => this.#left(event.relatedTarget))
     // The box keeps the focus.
     this.list.addEventListener("pointerdown", (/** @type {Event} */ event) => event.preventDefault())
   }
@@ -114,12 +114,9 @@ export class TagPicker extends HTMLElement {
     return this.panel.hidden ? this.open() : this.#fold(true)
   }
 
-  /** Whoever goes on to something else is done with it. */
-  #left() {
-    requestAnimationFrame(() => {
-      const isHere = !document.hasFocus() || this.contains(document.activeElement)
-      if (!isHere && !this.panel.hidden) this.#fold(false)
-    })
+  /** Whoever goes on to something else is done with it. @param {EventTarget | null} to */
+  #left(to) {
+    if (to instanceof Node && !this.contains(to) && !this.panel.hidden) this.#fold(false)
   }
 
   async open() {
