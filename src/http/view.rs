@@ -130,7 +130,6 @@ pub fn conversation(shown: &Shown) -> Value {
         State::Active { idle_ends, .. } => idle_ends,
         _ => None,
     };
-    let handed_by = shown.handed_by.as_ref().map(|(id, name)| json!({"id": id.0, "name": name}));
     let agent = state.agent().map(|id| {
         json!({"id": id.0, "name": shown.agent_name, "display_name": shown.agent_display_name,
                "avatar": null})
@@ -148,7 +147,7 @@ pub fn conversation(shown: &Shown) -> Value {
         "participants": shown.participants.iter().map(|id| id.0).collect::<Vec<_>>(),
         "offered_to": offered_to,
         "offered_until": optional_time(offered_until),
-        "handed_by": handed_by,
+        "handed_by": handovers::by(shown),
         "close_reason": close_reason,
         "fallback": matches!(close_reason, Some("fallback" | "expired")),
         "unread": shown.unread,

@@ -169,8 +169,8 @@ for (const [what, more, isLeft] of LETTERS) {
 }
 
 test("what waits is counted, the longest wait first, then the wrap-ups", () => {
-  const asked = (/** @type {number} */ seconds) =>
-    ({ caption: `since ${seconds}`, unanswered_since: at(seconds), target_due_at: at(seconds + 60) })
+  const asked = (/** @type {number} */ from) =>
+    ({ caption: `since ${from}`, unanswered_since: at(from), target_due_at: at(from + 60) })
   const due = view(4, { state: "wrap_up", caption: "over" })
   const submitted = view(5, { state: "wrap_up", wrap_up: { submitted_at: at(0) } })
   const now = START + 90_000

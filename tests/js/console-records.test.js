@@ -154,7 +154,7 @@ test("a new tag takes the colour that is used least", () => {
   assert.equal(nextColor([{ color: "red" }, { color: "orange" }, { color: "gray" }]), "yellow")
 })
 
-test("a list says what is due: the wrap-up where a disposition is asked for, else the notes", () => {
+test("a list says what is due: the wrap-up with its disposition, or the notes alone", () => {
   const asked = (/** @type {string} */ disposition, /** @type {string} */ notes) =>
     ({ state: "wrap_up", wrap_up: { rules: { disposition, notes } } })
   assert.equal(dueOf(asked("required", "optional")), "Wrap-up is due")

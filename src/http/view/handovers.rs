@@ -3,7 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{optional_time, time};
-use crate::store::shown::Handover;
+use crate::store::shown::{Handover, Shown};
+
+/// Whose transfer nobody has taken yet.
+pub(super) fn by(shown: &Shown) -> Value {
+    let by = shown.handed_by.as_ref();
+    by.map_or(Value::Null, |(id, name)| json!({"id": id.0, "name": name}))
+}
 
 pub(super) fn list(handovers: &[Handover]) -> Value {
     handovers.iter().map(handover).collect()

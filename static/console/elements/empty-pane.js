@@ -46,7 +46,8 @@ function words({ presence, takes_chats: takesChats }, ringing, list, waiting) {
   }
   const { late, unanswered, due, next, caption } = waiting
   if (0 < unanswered) {
-    const title = late === 0 ? many(unanswered, "visitor waits", "visitors wait", " for your answer")
+    const title = late === 0
+      ? many(unanswered, "visitor waits", "visitors wait", " for your answer")
       : many(late, "answer is", "answers are", " late")
     return [title, `${caption} has waited longest.`, next]
   }

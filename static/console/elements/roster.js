@@ -18,7 +18,8 @@ export function showRoster(section, agents) {
 /** What is free of a capacity, in words. @param {number} free @param {number} capacity */
 export function roomFor(free, capacity) {
   const chats = (/** @type {number} */ many) => many === 1 ? "chat" : "chats"
-  return free < 0 ? `${-free} ${chats(-free)} more than the ${capacity} that are meant for one person`
+  return free < 0
+    ? `${-free} ${chats(-free)} more than the ${capacity} that are meant for one person`
     : `Room for ${free} more ${chats(free)}, of ${capacity}`
 }
 

@@ -58,7 +58,8 @@ export class TagPicker extends HTMLElement {
     this.error = h("p", { class: "field__error", role: "alert" })
     this.addEventListener("focusout", (event) => this.#left(event.relatedTarget))
     // The box keeps the focus.
-    this.list.addEventListener("pointerdown", (/** @type {Event} */ event) => event.preventDefault())
+    this.list.addEventListener("pointerdown",
+      (/** @type {Event} */ event) => event.preventDefault())
   }
 
   connectedCallback() {
