@@ -106,7 +106,7 @@ story("Submit stays in sight below whatever unfolds, and the list tells why it e
     await see(ana.indicators.getByRole("button", { name: /Ana · Reason 4/ }))
   }, { workstream: { wrap_up: { disposition: "required", notes: "optional", summary: true } } })
 
-story("the sheet of keys fits on a low screen, and the team tells who takes none", async (world) => {
+story("the sheet of keys fits a low screen, and the team tells who takes none", async (world) => {
   await world.hire("Sue", { role: "supervisor", takes_chats: false })
   const sue = await world.agent("Sue")
   await sue.page.setViewportSize({ width: 1280, height: 600 })
