@@ -436,6 +436,7 @@ CREATE TABLE offers (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
   agent_id        INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  handed_by       INTEGER REFERENCES agents (id) ON DELETE SET NULL, -- NULL: it came by itself
   round           INTEGER NOT NULL, -- how often it has come back to the queue since; 0: now
   offered_at_ms   INTEGER NOT NULL,
   outcome         TEXT CHECK (outcome IN ('accepted', 'declined', 'expired', 'withdrawn')),
@@ -768,3 +769,13 @@ CREATE TABLE push_subscriptions (
 ) STRICT;
 
 CREATE INDEX push_subscriptions_by_agent ON push_subscriptions (agent_id);
+
+-- Where a colleague was named in a note and has not looked since: the newest note of each.
+CREATE TABLE open_mentions (
+  agent_id        INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+  message_id      INTEGER NOT NULL,
+  PRIMARY KEY (agent_id, conversation_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX open_mentions_by_conversation ON open_mentions (conversation_id);

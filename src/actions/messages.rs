@@ -188,7 +188,7 @@ fn mention(
 ) -> Result<()> {
     let mut topics = Vec::new();
     for &agent in mentions.iter().filter(|agent| **agent != caller.id) {
-        store::mentions::insert(tx.conn, matter.id(), agent, tx.now)?;
+        store::mentions::insert(tx.conn, matter.id(), agent, note.id, tx.now)?;
         topics.push(Topic::Agent(agent));
     }
     if topics.is_empty() {

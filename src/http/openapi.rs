@@ -197,6 +197,8 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/push/key", "The server's public key for web push"),
     note("GET", "/api/v1/inbox", "What I have to look at now"),
     note("GET", "/api/v1/events", "My feed").asks(FEED),
+    note("GET", "/api/v1/mentions", "Where I was named in a note and have not looked since"),
+    note("DELETE", "/api/v1/mentions/{id}", "I have looked there; by the conversation"),
     note("GET", "/api/v1/conversations", "Conversations, newest first").asks(&[
         ("state", "string"),
         ("agent", "integer"),

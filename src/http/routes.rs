@@ -137,6 +137,8 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/push/key",                     agent(agent::push::key)),
     route(Get,    "/api/v1/inbox",                        agent(agent::inbox::get)),
     route(Get,    "/api/v1/events",                       agent(agent::inbox::events)),
+    route(Get,    "/api/v1/mentions",                     agent(agent::inbox::mentions)),
+    route(Delete, "/api/v1/mentions/{id}",                agent(agent::inbox::close_mention)),
 
     route(Get,    "/api/v1/conversations",                agent(agent::conversations::list)),
     route(Get,    "/api/v1/conversations/{id}",           agent(agent::conversations::get)),

@@ -34,7 +34,8 @@ impl Outcome {
     }
 }
 
-/// Notes an offer and gives the agent's turn in the pool away.
+/// Notes an offer, with whoever has handed the conversation over, and gives the agent's turn in the
+/// pool away.
 pub fn insert(
     conn: &Connection,
     conversation: ConversationId,
@@ -43,8 +44,8 @@ pub fn insert(
     now: Timestamp,
 ) -> Result<()> {
     conn.prepare_cached(
-        "INSERT INTO offers (conversation_id, agent_id, round, offered_at_ms)
-         VALUES (?1, ?2, 0, ?3)",
+        "INSERT INTO offers (conversation_id, agent_id, handed_by, round, offered_at_ms)
+         SELECT id, ?2, handed_by, 0, ?3 FROM conversations WHERE id = ?1",
     )?
     .execute(params![conversation.0, agent.0, now.0])?;
     give_turn_away(conn, pool, agent)
