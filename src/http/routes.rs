@@ -258,6 +258,13 @@ pub const ROUTES: &[Route] = &[
     route(Post,   "/api/v1/settings/test_notifications",
                                                admin(admin::settings::test_notifications)),
     route(Get,    "/api/v1/usage",                        admin(admin::usage::get)),
+    route(Get,    "/api/v1/reports/{name}",               supervisor(admin::reports::get)),
+    route(Get,    "/api/v1/privacy",                      admin(admin::privacy::get)),
+    route(Patch,  "/api/v1/privacy",                      admin(admin::privacy::change)),
+    route(Post,   "/api/v1/privacy/rewrite",              admin(admin::privacy::rewrite)),
+    route(Get,    "/api/v1/contacts",                     admin(admin::privacy::find)),
+    route(Get,    "/api/v1/contacts/{id}/export",         admin(admin::privacy::export)),
+    route(Post,   "/api/v1/contacts/{id}/erase",          admin(admin::privacy::erase)),
     route(Get,    "/api/v1/outbox",                       admin(admin::outbox::list)),
     route(Post,   "/api/v1/outbox/{id}/retry",            admin(admin::outbox::retry)),
 ];
