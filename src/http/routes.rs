@@ -237,7 +237,7 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/hours/{id}",                   admin(admin::hours::get)),
     route(Patch,  "/api/v1/hours/{id}",                   admin(admin::hours::change)),
     route(Delete, "/api/v1/hours/{id}",                   admin(admin::hours::delete)),
-    route(Get,    "/api/v1/time_zones",                   admin(admin::hours::time_zones)),
+    route(Get,    "/api/v1/time_zones",                   supervisor(admin::hours::time_zones)),
     route(Get,    "/api/v1/system_messages",              admin(admin::system_messages::list)),
     route(Get,    "/api/v1/widgets",                      admin(admin::widgets::list)),
     route(Post,   "/api/v1/widgets",                      admin(admin::widgets::create)),
