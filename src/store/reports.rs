@@ -4,8 +4,8 @@
 //! Messages have no index by time, which every sender would pay for: those of a period are found
 //! through the conversations that reach into it, in runs of `messages_by_conversation`, and
 //! counted by quarters of an hour, which every time zone's hours are made of. Over a file with
-//! 1,000,000 messages in 10,000 conversations, all of them within the period, volume takes about
-//! a second and any other report less than a tenth of one; most periods have a part of that.
+//! 1,000,000 messages in 10,000 conversations (2 cores, others at work), volume took 0.6 s for all
+//! of them and 0.1 s for a quarter; any other report 0.1 s.
 
 use std::collections::HashMap;
 
@@ -16,10 +16,12 @@ use crate::{
         facts::Kind,
         ids::{AgentId, ConversationId, TeamId, WorkstreamId},
         reports::Fact,
-        time::Timestamp,
+        time::{MINUTE_MS, Timestamp},
     },
     error::Result,
 };
+
+const QUARTER_MS: i64 = 15 * MINUTE_MS;
 
 /// Of what a report is made.
 #[derive(Clone, Copy, Debug)]
@@ -49,28 +51,59 @@ pub fn facts(conn: &Connection, kind: Kind, filter: &Filter) -> Result<Vec<Fact>
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Whose messages of which quarter of an hour.
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+struct Writer {
+    quarter: i64,
+    is_agent: bool,
+    workstream: i64,
+    team: Option<i64>,
+    agent: Option<i64>,
+}
+
 /// How many messages were written by whom, by quarters of an hour; a visitor's count for the
 /// agent of the conversation. Notes are none.
+///
+/// Conversations come first (`CROSS JOIN` is SQLite's word for that), since a short period has
+/// few; and the rows are counted here, since SQLite would sort them for it.
 pub fn messages(conn: &Connection, filter: &Filter) -> Result<Vec<Fact>> {
     let mut statement = conn.prepare_cached(
-        "SELECT m.sent_at_ms / 900000 * 900000, count(*), m.author_kind, c.workstream_id,
-             c.team_id, iif(m.author_kind = 'agent', m.author_id, c.agent_id) AS agent
-         FROM conversations c JOIN messages m ON m.conversation_id = c.id
+        "SELECT m.sent_at_ms / 900000, m.author_kind = 'agent', c.workstream_id, c.team_id,
+             iif(m.author_kind = 'agent', m.author_id, c.agent_id) AS agent
+         FROM conversations c CROSS JOIN messages m ON m.conversation_id = c.id
          WHERE c.created_at_ms < :end AND (c.closed_at_ms IS NULL OR :start <= c.closed_at_ms)
          AND :start <= m.sent_at_ms AND m.sent_at_ms < :end
          AND m.author_kind IN ('visitor', 'agent') AND m.kind <> 'note'
          AND (:workstream IS NULL OR c.workstream_id = :workstream)
-         AND (:agent IS NULL OR agent = :agent)
-         GROUP BY 1, 3, 4, 5, 6",
+         AND (:agent IS NULL OR agent = :agent)",
     )?;
-    let given = named_params! {
+    let mut rows = statement.query(named_params! {
         ":start": filter.start.0,
         ":end": filter.end.0,
         ":workstream": filter.workstream.map(|id| id.0),
         ":agent": filter.agent.map(|id| id.0),
-    };
-    let rows = statement.query_map(given, |row| from_row(row, Kind::Messages))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    })?;
+    let mut counts: HashMap<Writer, i64> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let writer = Writer {
+            quarter: row.get(0)?,
+            is_agent: row.get(1)?,
+            workstream: row.get(2)?,
+            team: row.get(3)?,
+            agent: row.get(4)?,
+        };
+        *counts.entry(writer).or_default() += 1;
+    }
+    let facts = counts.into_iter().map(|(writer, count)| Fact {
+        kind: Kind::Messages,
+        at: Timestamp(writer.quarter * QUARTER_MS),
+        value: Some(count),
+        detail: if writer.is_agent { "agent" } else { "visitor" }.to_string(),
+        workstream: WorkstreamId(writer.workstream),
+        team: writer.team.map(TeamId),
+        agent: writer.agent.map(AgentId),
+    });
+    Ok(facts.collect())
 }
 
 fn from_row(row: &Row, kind: Kind) -> rusqlite::Result<Fact> {
