@@ -221,6 +221,7 @@ fn a_person_gets_everything_that_is_stored_of_them() {
         contact
     );
     assert_eq!(boss.get("/api/v1/contacts?q=nobody-of-this-name")["items"], json!([]));
+    assert_eq!(boss.get("/api/v1/contacts")["items"], json!([]), "nobody was looked for");
     let reply = boss.client.get(&format!("/api/v1/contacts/{contact}/export")).unwrap();
     assert!(reply.header("content-disposition").unwrap().contains("attachment"));
     let export = expect(reply, 200, "the export");

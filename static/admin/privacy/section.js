@@ -161,8 +161,8 @@ function logCard({ erasures, file_bytes: bytes }, showLog) {
     problem.replaceChildren()
     if (!(await ask({
       title: "Write the file anew?",
-      text: `The file has ${bytesInWords(bytes)}. Nobody can send a message meanwhile: some seconds `
-        + "for each gigabyte. It needs as much free space on the disk.",
+      text: `The file has ${bytesInWords(bytes)}. Nobody can send a message meanwhile: some `
+        + "seconds for each gigabyte. It needs as much free space on the disk.",
       yes: "Write it anew",
     }))) return
     try {
