@@ -779,3 +779,44 @@ CREATE TABLE open_mentions (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX open_mentions_by_conversation ON open_mentions (conversation_id);
+
+-- What reports count (domain/facts.rs): one row for each thing that happened or lasted, written
+-- together with it and naming no person. Rows stay when a conversation is deleted, so statistics
+-- reach further back than what was said.
+CREATE TABLE facts (
+  id              INTEGER PRIMARY KEY,
+  kind            TEXT    NOT NULL CHECK (kind IN ('begun', 'closed', 'wait', 'first_response',
+                  'talk', 'wrap_up', 'offer', 'promise_breach', 'target_breach', 'rating',
+                  'messages')),
+  at_ms           INTEGER NOT NULL, -- when it happened, or began
+  value           INTEGER,          -- how long in ms, or how many; NULL: it goes on
+  detail          TEXT,             -- the reason or the outcome
+  workstream_id   INTEGER NOT NULL,
+  team_id         INTEGER,          -- that alone was asked
+  agent_id        INTEGER,
+  conversation_id INTEGER REFERENCES conversations (id) ON DELETE SET NULL
+) STRICT;
+
+-- A report reads some kinds of some time: ranges of this index.
+CREATE INDEX facts_by_time ON facts (kind, at_ms);
+-- What goes on in a conversation; and deleting one lets go of its rows.
+CREATE INDEX facts_by_conversation ON facts (conversation_id, kind)
+  WHERE conversation_id IS NOT NULL;
+
+-- Cascades and retention look for the files of a conversation, and for who refers to a file.
+CREATE INDEX files_by_conversation ON files (conversation_id);
+CREATE INDEX messages_by_file ON messages (file_id) WHERE file_id IS NOT NULL;
+
+-- People who are to be erased, or were: who asked for it, and nothing of the person.
+CREATE TABLE erasures (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  contact_id      INTEGER NOT NULL, -- no reference: it is about to go
+  requested_by    INTEGER REFERENCES agents (id) ON DELETE SET NULL,
+  conversations   INTEGER NOT NULL, -- how many there were
+  requested_at_ms INTEGER NOT NULL,
+  done_at_ms      INTEGER,          -- every row is gone
+  cleaned_at_ms   INTEGER           -- …and out of the write-ahead log
+) STRICT;
+
+-- The clock asks: is there anything to do?
+CREATE INDEX erasures_open ON erasures (requested_at_ms) WHERE cleaned_at_ms IS NULL;

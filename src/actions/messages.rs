@@ -1,7 +1,7 @@
 //! Speaking, and noticing that the other side has read it.
 
 use super::{
-    conversations, dialogues, escalation,
+    conversations, dialogues, escalation, facts,
     matter::{Caller, Matter},
     push, routing,
 };
@@ -165,6 +165,7 @@ pub fn agent_writes(
     matter.conversation.state = after;
     let message = store_words(tx, &matter, author, words)?;
     store::conversations::agent_wrote(tx.conn, id, message.id, state_until(after))?;
+    facts::answered(tx, id, caller.id)?;
     Ok(Said { message, is_new: true })
 }
 

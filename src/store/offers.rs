@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, named_params, params};
 
+use super::facts::{self, NewFact};
 use crate::{
     domain::{
+        facts::Kind,
         ids::{AgentId, ConversationId, WorkstreamId},
         presence::{Presence, effective},
         routing::{Candidate, Pool},
@@ -48,6 +50,7 @@ pub fn insert(
          SELECT id, ?2, handed_by, 0, ?3 FROM conversations WHERE id = ?1",
     )?
     .execute(params![conversation.0, agent.0, now.0])?;
+    facts::note(conn, conversation, &NewFact::beginning(Kind::Offer, Some(agent)), now)?;
     give_turn_away(conn, pool, agent)
 }
 
@@ -81,6 +84,7 @@ pub fn decide(
              WHERE conversation_id = ?1 AND outcome IS NULL",
         )?
         .execute(params![conversation.0, outcome.name(), now.0])?;
+    facts::end(conn, conversation, Kind::Offer, None, Some(outcome.name()), now)?;
     Ok(changed == 1)
 }
 
