@@ -844,6 +844,13 @@ BEGIN
   SELECT raise(ABORT, 'the audit log is never changed');
 END;
 
+-- (REPLACE deletes without a word to triggers of deletions.)
+CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = new.id)
+BEGIN
+  SELECT raise(ABORT, 'the audit log is never changed');
+END;
+
 CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit
 WHEN coalesce((SELECT CAST(value AS INTEGER) FROM settings
     WHERE name = 'audit_pruned_before_ms'), 0) <= old.at_ms

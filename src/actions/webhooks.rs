@@ -19,7 +19,7 @@ use crate::{
         message::{AuthorKind, Message, MessageKind},
         webhook::{Attempt, Kind, TEST, Verdict, has_failed_for_long},
     },
-    error::{Error, Result},
+    error::{self, Error, Result},
     limits::{WEBHOOK_OVERLAP_MS, WEBHOOK_WAITING_MAX},
     store::{
         self, Tx,
@@ -187,9 +187,11 @@ pub fn change(tx: &Tx, changed: &Webhook) -> Result<()> {
 
 fn require_workstream(tx: &Tx, webhook: &Webhook) -> Result<()> {
     let Some(id) = webhook.workstream else { return Ok(()) };
-    match store::workstreams::find(tx.conn, id)? {
-        Some(_) => Ok(()),
-        None => Err(Error::invalid_field("workstream", "is not a workstream")),
+    match store::workstreams::get(tx.conn, id) {
+        Err(error) if error.kind() == error::Kind::NotFound => {
+            Err(Error::invalid_field("workstream", "is not a workstream"))
+        }
+        other => other.map(|_| ()),
     }
 }
 

@@ -83,8 +83,8 @@ pub(super) fn actor(caller: &AgentCaller) -> Actor {
     }
 }
 
-/// `users.change`, `dialogues.publish`: the kind, then what is done.
-fn action(method: Method, path: &str) -> String {
+/// How the log calls a request: `users.change`, `dialogues.publish`; the kind, then what is done.
+pub fn action(method: Method, path: &str) -> String {
     let words: Vec<&str> = words(path).collect();
     let is_named = 1 < words.len();
     let verb = match method {

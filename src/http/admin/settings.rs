@@ -260,11 +260,11 @@ pub fn test_notifications(context: &Context, caller: &AgentCaller) -> Result<Res
         ("browser", console),
         ("everyone", people(agents, "people at their consoles")),
         ("email", test_mail(app)?),
-        ("webhook", test_webhooks(app)?),
         ("supervisor", people(supervisors, "supervisors and admins at their consoles")),
     ];
     let paths: Vec<Value> = paths
         .into_iter()
+        .chain(test_webhooks(app)?.map(|outcome| ("webhook", outcome)))
         .map(|(path, (ok, detail))| json!({"path": path, "ok": ok, "detail": detail}))
         .collect();
     Ok(Response::json(&json!({"paths": paths})))
@@ -295,19 +295,20 @@ fn test_mail(app: &App) -> Result<(bool, String)> {
     }
 }
 
-fn test_webhooks(app: &App) -> Result<(bool, String)> {
+/// `None` where no webhook asks for escalations.
+fn test_webhooks(app: &App) -> Result<Option<(bool, String)>> {
     let told = app.store.write(actions::webhooks::test_escalation)?;
     if told.is_empty() {
-        return Ok((false, "no webhook asks for `conversation.escalated`".to_string()));
+        return Ok(None);
     }
     for &(webhook, delivery) in &told {
         let found = first_try(app, webhook, delivery)?;
         let Some(found) = found.filter(|found| !found.is_delivered) else { continue };
         let why = found.error.unwrap_or_else(|| "the receiver has not answered yet".to_string());
         let name = app.store.read(|conn| store::webhooks::get(conn, webhook))?.name;
-        return Ok((false, format!("{name}: {why}")));
+        return Ok(Some((false, format!("{name}: {why}"))));
     }
-    Ok((true, format!("{} told", told.len())))
+    Ok(Some((true, format!("{} told", told.len()))))
 }
 
 fn outcome(app: &App, queued: &[OutboxId]) -> Result<Vec<store::outbox::Entry>> {

@@ -179,7 +179,8 @@ const SELECT: &str = "SELECT id, event, uid, body, tries, next_try_at_ms, is_del
      took_ms, answer, error, tried_at_ms, created_at_ms FROM webhook_deliveries";
 
 fn read(row: &Row) -> rusqlite::Result<Delivery> {
-    let time = |index| Ok(row.get::<_, Option<i64>>(index)?.map(Timestamp));
+    let time =
+        |index| row.get::<_, Option<i64>>(index).map(|at| at.map(Timestamp));
     Ok(Delivery {
         id: DeliveryId(row.get(0)?),
         event: row.get(1)?,

@@ -62,6 +62,6 @@ export function countOf(count) {
 
 /** @param {string} text @returns {string | null} */
 export function urlProblem(text) {
-  const isUrl = /^https?:\/\/[^\s/@]+/iu.test(text)
+  const isUrl = /^https?:\/\/[^\s/@?#]+(?:[/?#]\S*)?$/iu.test(text)
   return isUrl ? null : "Must begin with https:// and name a server on the internet."
 }

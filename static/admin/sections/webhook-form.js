@@ -21,8 +21,7 @@ const USUAL = ["conversation.queued", "conversation.accepted", "conversation.clo
 const SECRET_TEXT = "Copy it to your receiver now: it is shown only once. With it the receiver "
   + "checks that a call comes from here."
 
-/** @param {Context} context */
-export async function newWebhookPage(context) {
+export async function newWebhookPage() {
   const streams = await all("/api/v1/workstreams")
   const place = h("div", { class: "narrow stack" })
   const form = new Form({

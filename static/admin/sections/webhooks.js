@@ -13,7 +13,7 @@ const CREATE = { href: "#/webhooks/new", label: "New webhook" }
 
 /** @param {Context} context @param {string | null} id */
 export async function webhooks(context, id) {
-  if (id === "new") return newWebhookPage(context)
+  if (id === "new") return newWebhookPage()
   if (id !== null) return webhookPage(context, id)
   /** @type {Webhook[]} */
   const items = await all("/api/v1/webhooks")
