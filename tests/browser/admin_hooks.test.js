@@ -67,7 +67,7 @@ story("a webhook is made, tried out, fails, and is sent again", async (world) =>
 
     program.state.status = 503
     await (await (await world.visitor()).open()).say("Where is my lamp?")
-    await world.until("the program has heard of it", () => 2 < program.calls.length)
+    await world.until("the program has heard of it", async () => 2 < program.calls.length)
     await world.until("its failure is noted",
       async () => (await admin.api.get("/api/v1/webhooks")).items[0].failures > 0)
     await page.getByRole("button", { name: "Refresh" }).click()
