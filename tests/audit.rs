@@ -13,9 +13,7 @@ use deskbell::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{
-    ADMIN_EMAIL, PASSWORD, Person, TestServer, receiver::Receiver, wait_until,
-};
+use crate::support::{ADMIN_EMAIL, PASSWORD, Person, TestServer, receiver::Receiver, wait_until};
 
 impl TestServer {
     fn audit(&self, query: &str) -> Vec<Value> {
@@ -92,7 +90,7 @@ fn on_people(worker: &mut Worker) {
     worker.does(Put, "/api/v1/users/{id}/calendar", &[&ana], &json!({"day_max": 2}));
     let team = json!({"name": "Sales", "members": [ana]});
     let team = worker.makes("/api/v1/teams", "/api/v1/teams/{id}", &team, &json!({"name": "T"}));
-    worker.does(Put, "/api/v1/teams/{id}/calendar", &[&team], &json!({"day_max": 2}));
+    worker.does(Put, "/api/v1/teams/{id}/calendar", &[&team], &json!({"bookable": false}));
     let rule = json!({"name": "VIP", "agent": ana, "match": "all", "conditions": [
         {"field": "page.url", "op": "contains", "value": "x"}]});
     let rule = worker.makes("/api/v1/rules", "/api/v1/rules/{id}", &rule, &json!({"name": "V"}));
@@ -168,8 +166,13 @@ fn on_the_system(worker: &mut Worker, receiver: &Receiver) {
     worker.does(Post, replay, &[&hook, &sent["id"]], &nothing);
     worker.does(Delete, "/api/v1/webhooks/{id}", &[&hook], &nothing);
     let smtp = json!({"host": "127.0.0.1", "port": 1, "security": "none", "from": "a@b.example"});
-    worker.does(Patch, "/api/v1/settings", &[], &json!({"smtp": smtp,
-        "notifications": {"admins": ["boss@example.com"]}}));
+    worker.does(
+        Patch,
+        "/api/v1/settings",
+        &[],
+        &json!({"smtp": smtp,
+        "notifications": {"admins": ["boss@example.com"]}}),
+    );
     worker.does(Post, "/api/v1/settings/test_notifications", &[], &nothing);
     let mail = worker.admin.get("/api/v1/outbox")["items"][0]["id"].clone();
     worker.does(Post, "/api/v1/outbox/{id}/retry", &[&mail], &nothing);
@@ -258,23 +261,32 @@ fn a_line_says_what_was_before_and_after_and_no_secret() {
     };
     let (row, changed) = fields(&format!("action=users.change&object=users:{ana}"));
     assert_eq!(row["object"], json!({"kind": "users", "id": ana.to_string(), "name": "Ana"}));
-    assert_eq!(changed, [
-        json!({"field": "password_hash", "before": "(hidden)", "after": "(hidden)"}),
-        json!({"field": "role", "before": "agent", "after": "supervisor"}),
-    ]);
+    assert_eq!(
+        changed,
+        [
+            json!({"field": "password_hash", "before": "(hidden)", "after": "(hidden)"}),
+            json!({"field": "role", "before": "agent", "after": "supervisor"}),
+        ]
+    );
     let (_, changed) = fields("action=teams.change");
     assert_eq!(changed, [json!({"field": "members", "before": "", "after": ana.to_string()})]);
     let (row, _) = fields("action=settings.change");
-    let host = json!({"field": "value.host", "before": null, "after": "mail.example"});
+    let host = json!({"field": "smtp.host", "before": null, "after": "mail.example"});
     let all = row["changes"].as_array().unwrap().iter();
     let found = all.flat_map(|change| change["fields"].as_array().unwrap()).any(|one| *one == host);
     assert!(found, "{row}");
     let csv = server.sign_in(ADMIN_EMAIL).client.get("/api/v1/audit/csv").unwrap();
     assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
     let log = String::from_utf8(csv.body).unwrap();
-    for secret in ["a-first-secret", "a-second-secret", "a-third-secret", "argon2", "dbk_",
-        secret.as_str().unwrap(), PASSWORD]
-    {
+    for secret in [
+        "a-first-secret",
+        "a-second-secret",
+        "a-third-secret",
+        "argon2",
+        "dbk_",
+        secret.as_str().unwrap(),
+        PASSWORD,
+    ] {
         assert!(!log.contains(secret), "{secret}");
     }
 }

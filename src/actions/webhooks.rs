@@ -243,7 +243,10 @@ fn give_up(tx: &Tx, webhook: &Webhook, why: Why) -> Result<()> {
         Why::Gone => "it answered that it is gone (410)",
         Why::Failing => "every try has failed for more than a day, or too much waits for it",
     };
-    audit::note(tx, &Entry::by_system("webhooks.disable", "webhooks", webhook.id.0, &webhook.name))?;
+    audit::note(
+        tx,
+        &Entry::by_system("webhooks.disable", "webhooks", webhook.id.0, &webhook.name),
+    )?;
     let name = in_one_line(&webhook.name);
     let page = notify::page(tx, &format!("/admin#/webhooks/{}", webhook.id))?.unwrap_or_default();
     let letter = Letter {

@@ -15,7 +15,7 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::{Client, Failure, Reach, Target};
+use super::{Answer, Client, Failure, Reach, Target};
 use crate::{
     bell::Bell,
     clock::Clock,
@@ -77,11 +77,10 @@ impl Worker<'_> {
                 look_at = AT_ONCE;
             }
             if look_at <= self.clock.now() {
-                look_at =
-                    self.send_due(&mut client, &mut flying, &tell).unwrap_or_else(|error| {
-                        log::error!("webhooks: looking for what is due failed: {error}");
-                        self.clock.now().plus_ms(LOOK_AGAIN_MS)
-                    });
+                look_at = self.send_due(&mut client, &mut flying, &tell).unwrap_or_else(|error| {
+                    log::error!("webhooks: looking for what is due failed: {error}");
+                    self.clock.now().plus_ms(LOOK_AGAIN_MS)
+                });
             }
             // The clock may be moved without ringing, so this looks at it every tick.
             if self.bell.is_rung_within(CLOCK_TICK) {
@@ -161,8 +160,7 @@ impl Worker<'_> {
             let mut letters = Vec::new();
             let mut next = NEVER;
             let mut all = webhooks::list(conn)?;
-            let under_way =
-                |id| flying.values().filter(|flight| flight.webhook == id).count();
+            let under_way = |id| flying.values().filter(|flight| flight.webhook == id).count();
             // Whoever has least under way comes first.
             all.sort_by_key(|webhook| under_way(webhook.id));
             for webhook in all {
@@ -199,25 +197,56 @@ impl Worker<'_> {
 /// Without the receiver's address, which may hold a secret.
 fn log_outcome(attempt: &Attempt) {
     let (id, webhook) = (attempt.delivery, attempt.webhook);
-    let ms = attempt.took.as_millis();
+    let ms = attempt.took_ms;
     match attempt.outcome.error() {
         None => log::debug!("webhooks: delivered: id={id} webhook={webhook} ms={ms}"),
-        Some(why) => log::warn!("webhooks: not delivered: id={id} webhook={webhook} ms={ms}: {why}"),
+        Some(why) => {
+            log::warn!("webhooks: not delivered: id={id} webhook={webhook} ms={ms}: {why}")
+        }
     }
 }
 
 fn deliver(client: &Client, reach: Reach, letter: &Letter, now: Timestamp) -> Attempt {
     let begun = Instant::now();
     let due = &letter.due;
-    let (outcome, answer) = match Target::from_text(&due.url, reach) {
+    let sent = match Target::from_text(&due.url, reach) {
         Ok(target) => post(client, &target, letter, now),
-        Err(rule) => (Outcome::Refused(format!("the URL {rule}")), String::new()),
+        Err(rule) => Err(Outcome::Refused(format!("the URL {rule}"))),
     };
-    let took = begun.elapsed();
-    Attempt { delivery: due.id, webhook: due.webhook, outcome, took, answer }
+    let took_ms = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+    let (delivery, webhook) = (due.id, due.webhook);
+    match sent {
+        Ok(answer) => {
+            let (status, said) = (Some(answer.status), beginning(&answer.body));
+            let outcome = outcome_of(&answer);
+            Attempt { delivery, webhook, outcome, status, took_ms, answer: said }
+        }
+        Err(outcome) => {
+            Attempt { delivery, webhook, outcome, status: None, took_ms, answer: String::new() }
+        }
+    }
 }
 
-fn post(client: &Client, target: &Target, letter: &Letter, now: Timestamp) -> (Outcome, String) {
+/// Only a success means that it was received.
+fn outcome_of(answer: &Answer) -> Outcome {
+    let why = match answer.status {
+        200..=299 => return Outcome::Received,
+        410 => return Outcome::Gone,
+        status @ 300..=399 => {
+            format!("the receiver answered {status}; it is not followed elsewhere")
+        }
+        status => format!("the receiver answered {status}"),
+    };
+    let ms = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+    Outcome::Failed { why, retry_after_ms: answer.retry_after.map(ms) }
+}
+
+fn post(
+    client: &Client,
+    target: &Target,
+    letter: &Letter,
+    now: Timestamp,
+) -> std::result::Result<Answer, Outcome> {
     let due = &letter.due;
     let seconds = now.0.div_euclid(SECOND_MS);
     let signatures: Vec<String> = letter
@@ -233,14 +262,12 @@ fn post(client: &Client, target: &Target, letter: &Letter, now: Timestamp) -> (O
     ];
     // A character takes at most four bytes.
     let bytes_max = 4 * WEBHOOK_ANSWER_CHARS_MAX as u64;
-    match client.post_briefly(target, &headers, due.body.as_bytes(), OUTBOUND_TIMEOUT, bytes_max) {
-        Ok(answer) => {
-            let retry_after: Option<Duration> = answer.retry_after;
-            (Outcome::Answered { status: answer.status, retry_after }, beginning(&answer.body))
-        }
-        Err(Failure::Refused) => (Outcome::Refused(Failure::Refused.to_string()), String::new()),
-        Err(Failure::Broken(why)) => (Outcome::Broken(why), String::new()),
-    }
+    client
+        .post_briefly(target, &headers, due.body.as_bytes(), OUTBOUND_TIMEOUT, bytes_max)
+        .map_err(|failure| match failure {
+            Failure::Refused => Outcome::Refused(Failure::Refused.to_string()),
+            Failure::Broken(why) => Outcome::Failed { why, retry_after_ms: None },
+        })
 }
 
 fn beginning(body: &[u8]) -> String {

@@ -74,11 +74,7 @@ pub(super) fn current() -> Option<Arc<Deed>> {
 }
 
 /// Runs a job of the writer's, and adds the row for what it did.
-pub(super) fn recorded<T>(
-    tx: &Tx,
-    deed: &Deed,
-    job: impl FnOnce(&Tx) -> Result<T>,
-) -> Result<T> {
+pub(super) fn recorded<T>(tx: &Tx, deed: &Deed, job: impl FnOnce(&Tx) -> Result<T>) -> Result<T> {
     watch::begin(tx.conn)?;
     let result = job(tx)?;
     let changes = watch::end(tx.conn)?;

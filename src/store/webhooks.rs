@@ -65,8 +65,7 @@ fn read(row: &Row) -> rusqlite::Result<Webhook> {
     // A name that is not known any more is of an older version, and nothing is told by it.
     let names: Vec<String> = serde_json::from_str(&events).unwrap_or_default();
     let why: Option<String> = row.get(7)?;
-    let time =
-        |index| row.get::<_, Option<i64>>(index).map(|at| at.map(Timestamp));
+    let time = |index| row.get::<_, Option<i64>>(index).map(|at| at.map(Timestamp));
     Ok(Webhook {
         id: WebhookId(row.get(0)?),
         name: row.get(1)?,

@@ -4,7 +4,9 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { actionName, objectName, queryOf, valueName } from "../../static/admin/models/audit.js"
-import { EVENTS, countOf, eventName, stateOf, urlProblem } from "../../static/admin/models/webhooks.js"
+import {
+  EVENTS, countOf, eventName, stateOf, urlProblem,
+} from "../../static/admin/models/webhooks.js"
 
 /** @param {Partial<import("../../static/admin/models/webhooks.js").Webhook>} change */
 const webhook = (change) => ({
@@ -17,7 +19,8 @@ test("a webhook tells how it fares, and why it is off", () => {
   assert.equal(stateOf(webhook({})).text, "Works")
   assert.match(stateOf(webhook({ failures: 1 })).why ?? "", /^The last try failed/u)
   assert.match(stateOf(webhook({ failures: 3 })).why ?? "", /^The last 3 tries/u)
-  assert.deepEqual(stateOf(webhook({ enabled: false })), { kind: "neutral", text: "Off", why: null })
+  assert.deepEqual(stateOf(webhook({ enabled: false })),
+    { kind: "neutral", text: "Off", why: null })
   assert.match(stateOf(webhook({ enabled: false, disabled_why: "gone" })).why ?? "", /410/u)
   assert.match(stateOf(webhook({ enabled: false, disabled_why: "failing" })).why ?? "", /a day/u)
 })

@@ -96,8 +96,7 @@ fn serve(mut each: impl FnMut(TcpStream) + Send + 'static) -> String {
 fn answer(mut stream: TcpStream, tell: &Sender<Call>, answers: &Mutex<VecDeque<String>>) {
     let Some(call) = read(&mut stream) else { return };
     let line = answers.lock().unwrap().pop_front().unwrap_or_else(|| "200 OK".to_string());
-    let reply =
-        format!("HTTP/1.1 {line}\r\nContent-Length: 6\r\nConnection: close\r\n\r\nthanks");
+    let reply = format!("HTTP/1.1 {line}\r\nContent-Length: 6\r\nConnection: close\r\n\r\nthanks");
     // Whoever asked may be gone.
     let _ = stream.write_all(reply.as_bytes());
     let _ = tell.send(call);

@@ -70,9 +70,10 @@ pub(super) fn of_conversation(
 }
 
 fn of_message(message: &Message) -> Value {
-    let file = message.file.as_ref().map(
-        |file| json!({"name": file.name, "type": file.media_type, "size": file.bytes}),
-    );
+    let file = message
+        .file
+        .as_ref()
+        .map(|file| json!({"name": file.name, "type": file.media_type, "size": file.bytes}));
     json!({
         "id": message.id.0,
         "kind": message.kind.name(),

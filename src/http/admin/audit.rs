@@ -57,9 +57,10 @@ fn filter_of(query: &Query) -> Result<Filter> {
 
 fn row_view(row: &Row) -> Value {
     let changes: Value = serde_json::from_str(&row.changes).unwrap_or_else(|_| json!([]));
-    let object = row.object_kind.as_ref().map(
-        |kind| json!({"kind": kind, "id": row.object_id, "name": row.object_name}),
-    );
+    let object = row
+        .object_kind
+        .as_ref()
+        .map(|kind| json!({"kind": kind, "id": row.object_id, "name": row.object_name}));
     json!({
         "id": row.id,
         "at": view::time(row.at),

@@ -14,9 +14,7 @@ use crate::{
         webhook::Kind,
     },
     error::{Error, Result},
-    http::{
-        caller::AgentCaller, request::Fields, response::Response, routes::Context, view,
-    },
+    http::{caller::AgentCaller, request::Fields, response::Response, routes::Context, view},
     limits::{NAME_CHARS, OUTBOUND_URL_CHARS, WEBHOOKS_MAX},
     outbound::{Reach, Target},
     store::{
@@ -148,8 +146,7 @@ pub fn rotate(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     context.request.json()?.done()?;
     let secret = token::webhook_secret()?;
     let kept = secret.clone();
-    let webhook =
-        context.app.store.write(move |tx| actions::webhooks::rotate(tx, id, &kept))?;
+    let webhook = context.app.store.write(move |tx| actions::webhooks::rotate(tx, id, &kept))?;
     log::info!("admin: a webhook has a new secret: id={id}");
     Ok(Response::json(&with_secret(&webhook, &secret)))
 }

@@ -147,7 +147,6 @@ pub fn mark_tried(
 ) -> Result<()> {
     let error = attempt.outcome.error();
     let is_delivered = error.is_none();
-    let took_ms = i64::try_from(attempt.took.as_millis()).unwrap_or(i64::MAX);
     conn.prepare_cached(
         "UPDATE webhook_deliveries SET tries = tries + 1, next_try_at_ms = ?2, is_delivered = ?3,
              status = ?4, took_ms = ?5, answer = ?6, error = ?7, tried_at_ms = ?8 WHERE id = ?1",
@@ -156,8 +155,8 @@ pub fn mark_tried(
         attempt.delivery.0,
         next.map(|at| at.0),
         is_delivered,
-        attempt.outcome.status(),
-        took_ms,
+        attempt.status,
+        attempt.took_ms,
         attempt.answer,
         error,
         now.0,
@@ -179,8 +178,7 @@ const SELECT: &str = "SELECT id, event, uid, body, tries, next_try_at_ms, is_del
      took_ms, answer, error, tried_at_ms, created_at_ms FROM webhook_deliveries";
 
 fn read(row: &Row) -> rusqlite::Result<Delivery> {
-    let time =
-        |index| row.get::<_, Option<i64>>(index).map(|at| at.map(Timestamp));
+    let time = |index| row.get::<_, Option<i64>>(index).map(|at| at.map(Timestamp));
     Ok(Delivery {
         id: DeliveryId(row.get(0)?),
         event: row.get(1)?,
@@ -217,7 +215,8 @@ pub fn find_delivery(
     webhook: WebhookId,
     id: DeliveryId,
 ) -> Result<Option<Delivery>> {
-    let mut statement = conn.prepare_cached(&format!("{SELECT} WHERE webhook_id = ?1 AND id = ?2"))?;
+    let mut statement =
+        conn.prepare_cached(&format!("{SELECT} WHERE webhook_id = ?1 AND id = ?2"))?;
     Ok(statement.query_row(params![webhook.0, id.0], read).optional()?)
 }
 

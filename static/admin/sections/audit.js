@@ -132,6 +132,7 @@ function fieldOf(id, label, box) {
 function keepForm(settings) {
   return new Form({
     record: settings,
+    isShort: true,
     parts: [{
       title: "How long it is kept",
       fields: [numberField({

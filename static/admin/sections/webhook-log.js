@@ -152,8 +152,9 @@ function stateOf({ state, tries, next_try_at: next }) {
 function answerOf({ status, took_ms: took, answer, error }) {
   if (status === null && error === null) return h("span", { class: "muted" }, "–")
   const said = status === null ? "No answer" : `${status}${took === null ? "" : ` in ${took} ms`}`
-  const isGood = status !== null && 200 <= status && status < 300
+  // What the number says already need not be said again.
+  const isClear = status !== null && (status < 300 || 400 <= status)
   return h("div", { class: "hook-answer" }, said,
     answer ? h("div", { class: "small muted clipped" }, answer) : null,
-    error && !isGood ? h("div", { class: "small outbox__error" }, error) : null)
+    error && !isClear ? h("div", { class: "small outbox__error" }, error) : null)
 }
