@@ -3,12 +3,12 @@
 /** What a webhook can ask to hear of, in the order of the API. */
 export const EVENTS = [
   { value: "conversation.queued", label: "A visitor waits" },
-  { value: "conversation.accepted", label: "An agent has taken it" },
+  { value: "conversation.accepted", label: "An agent has taken a conversation" },
   { value: "conversation.offer_expired", label: "An offer was missed" },
-  { value: "conversation.transferred", label: "It was handed over" },
-  { value: "conversation.ended", label: "It is over for the visitor" },
-  { value: "conversation.closed", label: "It is closed" },
-  { value: "conversation.rated", label: "The visitor has rated it" },
+  { value: "conversation.transferred", label: "A conversation was handed over" },
+  { value: "conversation.ended", label: "A conversation is over for the visitor" },
+  { value: "conversation.closed", label: "A conversation is closed" },
+  { value: "conversation.rated", label: "A visitor has rated a conversation" },
   { value: "conversation.escalated", label: "Nobody has answered for too long" },
   { value: "message.created", label: "A message" },
   { value: "meeting.booked", label: "A meeting was booked" },

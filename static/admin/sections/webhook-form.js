@@ -18,8 +18,8 @@ import { logPart } from "./webhook-log.js"
 const PATH = "/api/v1/webhooks"
 const LIST = { href: "#/webhooks", label: "Webhooks" }
 const USUAL = ["conversation.queued", "conversation.accepted", "conversation.closed"]
-const SECRET_TEXT = "Copy it to your receiver now: it is shown only once. With it the receiver "
-  + "checks that a call comes from here."
+const SECRET_TEXT = "Copy the secret to your receiver now: it is shown only once. With it the "
+  + "receiver checks that a call comes from here."
 
 export async function newWebhookPage() {
   const streams = await all("/api/v1/workstreams")
