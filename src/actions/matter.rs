@@ -1,6 +1,6 @@
 //! A conversation together with its rules, and the one way in which its state changes.
 
-use super::{escalation, facts, words};
+use super::{escalation, facts, webhooks, words};
 use crate::{
     domain::{
         conversation::{self, Conversation, Event, Refusal, State},
@@ -181,7 +181,7 @@ impl Matter {
             }
         }
         store::events::publish(tx, &event, &topics)?;
-        Ok(())
+        webhooks::heard(tx, self, kind, message, detail)
     }
 
     /// Stores a message and tells both sides; notes stay within the team.

@@ -4,6 +4,7 @@
 
 mod meetings;
 mod people;
+mod webhooks;
 
 use std::sync::OnceLock;
 
@@ -380,6 +381,7 @@ pub const NOTES: &[Note] = &[
             ("limits?", "object"),
             ("country_header?", "string"),
             ("time_zone?", "string"),
+            ("audit?", "object"),
         ],
     ),
     note("POST", "/api/v1/settings/test_notifications", "Tries every way of being told"),
@@ -391,7 +393,7 @@ pub const NOTES: &[Note] = &[
 
 /// All rows, also those that stand in files of their own.
 pub fn notes() -> impl Iterator<Item = &'static Note> {
-    NOTES.iter().chain(meetings::NOTES).chain(people::NOTES)
+    NOTES.iter().chain(meetings::NOTES).chain(people::NOTES).chain(webhooks::NOTES)
 }
 
 /// Whether a route belongs to the API; pages and their files do not.

@@ -31,6 +31,11 @@ pub const MEETING_KEY: &str = "meeting_key";
 
 /// By which days and hours of reports go, by IANA name.
 pub const TIME_ZONE: &str = "time_zone";
+/// For how many days the audit log is kept; for ever without it.
+pub const AUDIT_KEEP_DAYS: &str = "audit_keep_days";
+
+/// What is older may be deleted from the audit log: the schema asks for it.
+pub const AUDIT_PRUNED_BEFORE: &str = "audit_pruned_before_ms";
 
 const NOTIFICATIONS: &str = "notifications";
 const LIMITS: &str = "limits";
