@@ -39,8 +39,8 @@ function show() {
     import("./elements/console-search.js"),
     import("./elements/palette.js"),
     import("./elements/console-details.js"),
-    import("./elements/console-calendar.js"),
     import("./elements/console-wrap-up.js"),
+    import("./elements/console-calendar.js"),
     import("./elements/transfer-dialog.js"),
     import("./elements/canned-dialog.js"),
   ])
