@@ -67,6 +67,7 @@ fn a_day_at_the_desk_stands_in_the_reports() {
     let mut boss = server.admin();
     let volume = report(&mut boss, "volume", "by=agent");
     assert_eq!(column(&volume, "agent_ended"), rows(&[("Ana", 1), ("Nobody", 0)]));
+    assert_eq!(column(&volume, "begun"), rows(&[("Ana", 1), ("Nobody", 1)]));
     assert_eq!(column(&volume, "abandoned"), rows(&[("Ana", 0), ("Nobody", 1)]));
     assert_eq!(column(&volume, "agent_messages"), rows(&[("Ana", 2), ("Nobody", 0)]));
     assert_eq!(volume["total"]["begun"], 2);
