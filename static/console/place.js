@@ -140,8 +140,10 @@ export class Place {
 
   /** @param {number} hit of the conversation that was looked at from there */
   async #enterCalendar(hit) {
+    const here = location.hash
     await import("./elements/console-calendar.js")
-    this.#enter(this.screen.calendar, hit)
+    // Whoever has gone on meanwhile stays where they are.
+    if (location.hash === here) this.#enter(this.screen.calendar, hit)
   }
 
   /** @param {any} page @param {number} hit */
