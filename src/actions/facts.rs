@@ -37,6 +37,9 @@ pub(super) fn follow(tx: &Tx, matter: &Matter) -> Result<()> {
             let new = NewFact::beginning(after.kind(), after.agent());
             facts::note(tx.conn, id, &new, tx.now)?;
         }
+        if let Some(Phase::Talk(agent)) = after {
+            facts::began_for(tx.conn, id, agent)?;
+        }
     }
     if after.is_some() && !facts::has(tx.conn, id, Kind::FirstResponse)? {
         let new = NewFact::beginning(Kind::FirstResponse, None);

@@ -70,6 +70,16 @@ pub fn end(
     Ok(())
 }
 
+/// A conversation counts as begun for the agent who has had it first.
+pub fn began_for(conn: &Connection, id: ConversationId, agent: AgentId) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE facts SET agent_id = ?2
+         WHERE conversation_id = ?1 AND kind = 'begun' AND agent_id IS NULL",
+    )?
+    .execute([id.0, agent.0])?;
+    Ok(())
+}
+
 /// Whether there is a fact of that kind.
 pub fn has(conn: &Connection, id: ConversationId, kind: Kind) -> Result<bool> {
     Ok(conn

@@ -122,8 +122,7 @@ function peopleCard(showLog) {
       }, "Erase")),
   ]
   const erase = async (/** @type {Person} */ person) => {
-    const { conversations } = person
-    const many = conversations === 1 ? "1 conversation" : `${conversations} conversations`
+    const many = countOf(person.conversations)
     const isSure = await ask({
       title: `Erase ${person.caption}?`,
       text: [`${many}, files, meetings and everything else that is known of this person are `
@@ -196,10 +195,15 @@ function logCard({ erasures, file_bytes: bytes }, showLog) {
 function erasureRow({ contact, by, conversations, requested_at: asked, done_at: done }) {
   return [
     h("div", {}, `Contact ${contact}`,
-      h("div", { class: "small muted" }, `${conversations} conversations`)),
+      h("div", { class: "small muted" }, countOf(conversations))),
     h("div", {}, formatMoment(asked), by ? h("div", { class: "small muted" }, `by ${by}`) : null),
     done
       ? h("span", { class: "badge badge--positive" }, "Erased")
       : h("span", { class: "badge badge--warning" }, "On its way"),
   ]
+}
+
+/** @param {number} conversations */
+function countOf(conversations) {
+  return conversations === 1 ? "1 conversation" : `${conversations} conversations`
 }

@@ -117,10 +117,12 @@ function bars({ title, columns, rows }) {
       const figure = row.figures[column] ?? 0
       const wide = (figure / top) * (WIDTH - BAR_LEFT - BAR_RIGHT)
       const at = start + thick * series
-      svg.append(
-        tipped("rect", `chart__fill chart__fill--${series}`,
+      if (0 < figure) {
+        svg.append(tipped("rect", `chart__fill chart__fill--${series}`,
           { x: BAR_LEFT, y: at, width: Math.max(1, wide), height: thick - 2 },
-          tip(row, column, unit)),
+          tip(row, column, unit)))
+      }
+      svg.append(
         words("chart__tick", BAR_LEFT + wide + 6, at + thick / 2 + 3, "start",
           inWords(row.figures[column], unit)))
     })

@@ -39,7 +39,7 @@ export async function reports(context, id) {
   const kept = choice
   let ownZone = first.zone
   const place = h("div", { class: "stack", "aria-busy": "false" })
-  const zoneLine = h("div", {})
+  const zoneLine = h("div", { class: "report__zone" })
   let turns = 0
 
   const load = async () => {
@@ -91,19 +91,20 @@ export async function reports(context, id) {
     content: [
       listHead("Reports", "What happened, counted from what is stored. Statistics stay when "
         + "conversations are deleted."),
-      tabs(kind),
-      filterBar(kept, { workstreams, agents: inbox.agents, zones }, load),
-      zoneLine,
-      place,
+      h("div", { class: "stack" },
+        tabs(kind),
+        filterBar(kept, { workstreams, agents: inbox.agents, zones }, load),
+        zoneLine,
+        place),
     ],
   }
 }
 
 /** @param {Kind} current */
 function tabs(current) {
-  return h("nav", { class: "tabs", "aria-label": "Reports" }, KINDS.map(({ name, title }) =>
+  return h("nav", { class: "report-tabs", "aria-label": "Reports" }, KINDS.map(({ name, title }) =>
     h("a", {
-      class: "tabs__one", href: `#/reports/${name}`,
+      class: "report-tabs__one", href: `#/reports/${name}`,
       "aria-current": name === current.name ? "page" : null,
     }, title)))
 }
