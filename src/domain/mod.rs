@@ -2,6 +2,7 @@
 //!
 //! Nothing in here knows a clock, a database, JSON, a thread or a log. Time comes in as `now`.
 
+pub mod backup_plan;
 pub mod booking;
 pub mod canned;
 pub mod conversation;

@@ -5,5 +5,5 @@ mod guard;
 pub mod push;
 pub mod summary;
 
-pub use client::{Answer, Client, Failure, Target};
+pub use client::{Answer, Client, Failure, Page, Target};
 pub use guard::Reach;

@@ -1,5 +1,6 @@
 //! The admins' side of the API.
 
+pub mod backups;
 pub mod calendars;
 pub mod dialogues;
 pub mod dispositions;
