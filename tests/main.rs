@@ -2,12 +2,15 @@
 
 mod api_page;
 mod attacks;
+mod backups;
 mod canned;
 mod contacts;
 mod contract;
 mod crash;
 mod descriptors;
 mod dialogues;
+mod doctor;
+mod faults;
 mod field_rules;
 mod identity;
 mod live_chat;
