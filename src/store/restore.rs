@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
+    os::unix::fs::{MetadataExt, chown},
     path::{Path, PathBuf},
 };
 
@@ -36,6 +37,7 @@ pub fn restore(copy: &Path, data: &Path, now: Timestamp) -> Result<Restored> {
     let lock = if data.exists() { Some(take_over(data)?) } else { None };
     let fresh = data.with_file_name(backup::name_at(data, "restoring-", now));
     backup::copy_at_rest(copy, &fresh)?;
+    keep_owner(&fresh, data)?;
     let kept = backup::verify(&fresh).and_then(Report::into_sound).and_then(|_| {
         let kept = match lock {
             Some(_) => Some(set_aside(data, now)?),
@@ -49,6 +51,18 @@ pub fn restore(copy: &Path, data: &Path, now: Timestamp) -> Result<Restored> {
     }
     backup::sync_folder(data).map_err(|error| failed("sync the folder", data, &error))?;
     Ok(Restored { report, kept: kept? })
+}
+
+/// Whoever restores is often root, and the server is not: the file stays the server's.
+fn keep_owner(fresh: &Path, data: &Path) -> Result<()> {
+    let model = if data.exists() { data } else { backup::folder_of(data) };
+    let owner = fs::metadata(model).map_err(|error| failed("look at", model, &error))?;
+    let own = fs::metadata(fresh).map_err(|error| failed("look at", fresh, &error))?;
+    if (owner.uid(), owner.gid()) == (own.uid(), own.gid()) {
+        return Ok(());
+    }
+    chown(fresh, Some(owner.uid()), Some(owner.gid()))
+        .map_err(|error| failed("give to the owner of the database", fresh, &error))
 }
 
 /// Makes sure that nobody has the file open, and that all of it is in the one file.
