@@ -5,7 +5,7 @@ import { stat } from "node:fs/promises"
 
 import { story } from "./harness.js"
 import { Admin } from "./support/admin.js"
-import { see } from "./support/pages.js"
+import { gone, see } from "./support/pages.js"
 
 story("a key is made by the server, shown once, and tokens are tested", async (world) => {
   const admin = await Admin.at(world, "#/keys")
@@ -29,6 +29,7 @@ story("a key is made by the server, shown once, and tokens are tested", async (w
   await admin.look("key")
 
   await page.goto(`${world.origin}/admin#/keys/new`)
+  await gone(page.getByRole("heading", { level: 1, name: "Shop" }))
   await page.getByLabel("Name", { exact: true }).fill("Pair")
   await page.getByLabel("Algorithm").selectOption("ES256")
   await page.getByLabel("Key", { exact: true }).fill("nonsense")
