@@ -2,6 +2,7 @@
 //! disagree. What a table cannot say (meanings and bodies) stands here, row by row; a test holds
 //! that no row is missing.
 
+mod backups;
 mod meetings;
 
 use std::sync::OnceLock;
@@ -94,12 +95,6 @@ const DISPOSITION: &[(&str, &str)] = &[
     ("position?", "integer"),
     ("enabled?", "boolean"),
 ];
-const BACKUPS: &[(&str, &str)] = &[
-    ("enabled?", "boolean"),
-    ("every_hours?", "integer"),
-    ("hour?", "integer"),
-    ("keep?", "integer"),
-];
 const TAG: &[(&str, &str)] = &[("name?", "string"), ("color?", "string")];
 const TEAM: &[(&str, &str)] = &[("name?", "string"), ("members?", "array")];
 const RULE: &[(&str, &str)] = &[
@@ -139,13 +134,6 @@ pub const NOTES: &[Note] = &[
     note("GET", "/metrics", "Figures for Prometheus"),
     note("GET", "/api/v1/openapi.json", "This document"),
     note("GET", "/api/v1/doctor", "How a request looks to the server; with the doctor's code"),
-    note("GET", "/api/v1/backups", "Copies of the database, and when they are made"),
-    note("POST", "/api/v1/backups", "Makes a copy now"),
-    note("PATCH", "/api/v1/backups", "Changes when copies are made, and how many are kept")
-        .takes(BACKUPS),
-    note("GET", "/api/v1/backups/{name}", "A part of a copy (raw bytes), at most 8 MiB")
-        .asks(&[("from", "integer")]),
-    note("DELETE", "/api/v1/backups/{name}", "Deletes a copy"),
     note("GET", "/api/v1/demo", "The accounts of a demo"),
     note("POST", "/api/v1/test/clock", "Moves the clock forward; with test hooks only")
         .takes(&[("advance_ms", "integer")]),
@@ -401,7 +389,7 @@ pub const NOTES: &[Note] = &[
 
 /// All rows, also those that stand in files of their own.
 pub fn notes() -> impl Iterator<Item = &'static Note> {
-    NOTES.iter().chain(meetings::NOTES)
+    NOTES.iter().chain(meetings::NOTES).chain(backups::NOTES)
 }
 
 /// Whether a route belongs to the API; pages and their files do not.
