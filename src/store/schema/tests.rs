@@ -72,7 +72,7 @@ fn an_older_file_is_upgraded_after_a_copy_was_made() {
     assert_eq!(old.ask("SELECT count(*) FROM team_members"), 2, "no cascade has run");
     assert_eq!(old.ask("SELECT count(*) FROM teams WHERE color = 'red'"), 1);
     assert_eq!(old.ask("SELECT count(note) FROM flags"), 0);
-    let copy = "deskbell-v12-2026-09-21T131320Z.db";
+    let copy = "deskbell-v12-2026-09-21T141320Z.db";
     assert_eq!(old.names(), [copy, "deskbell.db"]);
     let report = backup::verify(&old.folder.join(copy)).unwrap().into_sound().unwrap();
     assert_eq!(report.schema, 12);
@@ -131,7 +131,7 @@ fn a_migration_that_is_cut_short_leaves_the_file_as_it_was() {
     drop(conn);
 
     let begun = fs::metadata(wreck.join("deskbell.db")).unwrap().len();
-    let before = fs::metadata(old.folder.join("deskbell-v12-2026-09-21T131320Z.db")).unwrap().len();
+    let before = fs::metadata(old.folder.join("deskbell-v12-2026-09-21T141320Z.db")).unwrap().len();
     assert!(before < begun, "it had begun to write: {before} {begun}");
     let left = Connection::open(wreck.join("deskbell.db")).unwrap();
     let ask = |sql: &str| left.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
