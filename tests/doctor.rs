@@ -62,7 +62,7 @@ fn a_healthy_server_is_found_healthy_also_from_outside() {
     let ask = |sql| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(ask("SELECT count(*) FROM contacts"), 0, "the visitor it made is gone again");
     assert_eq!(ask("SELECT count(*) FROM settings WHERE name = 'doctor_code'"), 0);
-    assert_eq!(server.client().get("/api/v1/doctor").unwrap().status, 401, "for its code only");
+    assert_eq!(server.client().get("/api/v1/doctor").unwrap().status, 404, "for its code only");
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_proxy_that_does_not_wait_is_found_out() {
     let other = TestServer::start();
     let url = format!("http://{}", other.running().addresses()[0]);
     let found = doctor(&data_of(&server), &["--url", &url, "--local"]);
-    found.has("fail  proxy: our own code is answered with 401");
+    found.has("fail  proxy: our own code is answered with 404");
 }
 
 /// Serves one page after the other, whatever is asked for.

@@ -141,7 +141,7 @@ fn a_disk_that_does_not_sync_acknowledges_nothing_and_heals() {
 fn a_clock_that_jumps_neither_disorders_nor_loses_anything() {
     let patient = Patient::start();
     let mut visitor = patient.visitor();
-    let sent_at = |message: &Value| message["sent_at"].as_str().unwrap().to_string();
+    let sent_at = |message: &Value| message["at"].as_str().unwrap().to_string();
     let mut times = Vec::new();
     for (index, jump_s) in ["0", "-7200", "-86400", "5", "-30", "3600", "-3600"].iter().enumerate()
     {

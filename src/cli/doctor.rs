@@ -31,15 +31,18 @@ struct Given {
 
 pub(super) fn run(arguments: Vec<OsString>) -> Result<(), String> {
     let given = Given::read(arguments)?;
+    // Before anything is looked at: a wrong argument is no finding.
+    let url = given.url.as_ref().map(|url| given.target("--url", url)).transpose()?;
+    let page = given.page.as_ref().map(|page| given.target("--page", page)).transpose()?;
     let mut report = Report::default();
     let store = here::look(&given.config, &mut report);
-    if let (Some(url), Some(store)) = (&given.url, &store) {
-        way::look(&given.target("--url", url)?, given.reach, store, &mut report);
+    if let (Some(url), Some(store)) = (&url, &store) {
+        way::look(url, given.reach, store, &mut report);
     }
-    if let (Some(page), Some(store)) = (&given.page, &store) {
+    if let (Some(page), Some(store)) = (&page, &store) {
         let known = page::Known { store, public_url: given.public_url() };
         let client = Client::new(given.reach);
-        page::look(&given.target("--page", page)?, &client, &known, &mut report);
+        page::look(page, &client, &known, &mut report);
     }
     if let Some(store) = store {
         store.close();

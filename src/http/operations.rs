@@ -78,7 +78,8 @@ pub fn doctor(context: &Context) -> Result<Response> {
     let now = app.clock.now();
     let is_known = app.store.read(|conn| store::doctor::is_code(conn, &token::hash(code), now))?;
     if !is_known {
-        return Err(Error::unauthenticated("this needs the code of a doctor that runs now"));
+        // As if there were nothing: to everybody but a doctor that runs now there is not.
+        return Err(Error::not_found("page or resource"));
     }
     Ok(Response::json(&json!({
         "client": request.client.to_string(),

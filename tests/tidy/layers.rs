@@ -40,8 +40,8 @@ const LAYERS: &[(&str, &str)] = &[
     // Wires everything.
     (
         "app",
-        "actions attendance auth backups bell clock config domain gate hub http mail metrics outbound \
-         store",
+        "actions attendance auth backups bell clock config domain gate hub http mail metrics \
+         outbound store",
     ),
     // A load generator and a made-up workspace, for people who try and measure.
     ("bench", "domain"),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::App,
+    backups::Entry,
     domain::backup_plan::EVERY_HOURS,
     error::{Error, Result},
     http::{caller::AgentCaller, response::Response, response::disposition, routes::Context, view},
@@ -81,15 +82,17 @@ fn shown(app: &App) -> Result<Value> {
         app.store.read(|conn| Ok((backup_plan::plan(conn)?, backup_plan::state(conn)?)))?;
     // Asked before the folder is read, so that the last one is in the list once it is over.
     let is_running = app.backups.is_running();
-    let items: Vec<Value> = app
-        .backups
-        .list()?
-        .into_iter()
-        .map(|entry| {
-            let made_at = view::time(entry.made_at);
-            json!({"name": entry.name, "size_bytes": entry.size_bytes, "made_at": made_at})
-        })
-        .collect();
+    // A folder that cannot be read is what an admin must hear of, and not the end of the page.
+    let (entries, problem) = match app.backups.list() {
+        Ok(entries) => (entries, None),
+        Err(error) => (Vec::new(), Some((app.clock.now(), error.to_string()))),
+    };
+    let item = |entry: &Entry| {
+        let made_at = view::time(entry.made_at);
+        json!({"name": entry.name, "size_bytes": entry.size_bytes, "made_at": made_at})
+    };
+    let failure = state.failure.or(problem);
+    let failure = failure.map(|(at, reason)| json!({"at": view::time(at), "reason": reason}));
     Ok(json!({
         "plan": {
             "enabled": plan.is_on,
@@ -102,7 +105,7 @@ fn shown(app: &App) -> Result<Value> {
         "running": is_running,
         "next_at": state.next_at.map(view::time),
         "last_at": state.made_at.map(view::time),
-        "failure": state.failure.map(|(at, reason)| json!({"at": view::time(at), "reason": reason})),
-        "items": items,
+        "failure": failure,
+        "items": entries.iter().map(item).collect::<Vec<Value>>(),
     }))
 }
