@@ -32,6 +32,7 @@ use crate::{
         throttle::{Buckets, LoginThrottle},
         token,
     },
+    backups::{self, Backups},
     bell::Bell,
     clock::Clock,
     config::{Config, Listen},
@@ -70,6 +71,7 @@ pub struct App {
     pub visitor_writes: Buckets<VisitorId>,
     pub new_sessions: Buckets<IpAddr>,
     pub metrics: Metrics,
+    pub backups: Backups,
     pub outlet: Outlet,
     mail_bell: Arc<Bell>,
     push_bell: Arc<Bell>,
@@ -134,6 +136,7 @@ impl App {
                 keys,
             ),
             metrics: Metrics::default(),
+            backups: Backups::new(&config.data, config.backups.clone()),
             outlet: Outlet::default(),
             mail_bell,
             push_bell,
@@ -294,6 +297,8 @@ impl Running {
         self.helpers.push(spawn("push".to_string(), move || send_pushes(&app))?);
         let app = Arc::clone(&self.app);
         self.helpers.push(spawn("webhooks".to_string(), move || tell_webhooks(&app))?);
+        let app = Arc::clone(&self.app);
+        self.helpers.push(spawn("backup".to_string(), move || make_backups(&app))?);
         Ok(())
     }
 
@@ -387,6 +392,11 @@ fn act_on_due(app: &App, looks_at_queues: bool) {
             false
         });
     }
+}
+
+fn make_backups(app: &App) {
+    let (store, clock) = (&app.store, &*app.clock);
+    app.backups.run(&backups::Worker { store, clock, is_stopping: &|| app.is_stopping() });
 }
 
 /// After a restart, whoever was here is given the time to come back.

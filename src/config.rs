@@ -16,6 +16,8 @@ pub struct Config {
     pub trusted_proxies: Vec<String>,
     /// Opens the clock to tests. Refused unless every listener is local.
     pub insecure_test_hooks: bool,
+    /// Where copies of the file go; a folder `backups` beside it without this.
+    pub backups: Option<PathBuf>,
     /// Serve pages from this folder instead of the binary, so that a reload shows a change.
     pub static_dir: Option<PathBuf>,
     /// `email:password` of the first admin, used only while there is no user.
@@ -72,6 +74,7 @@ impl Config {
             public_url: None,
             trusted_proxies: Vec::new(),
             insecure_test_hooks: false,
+            backups: None,
             static_dir: None,
             setup_admin: None,
             connections_max: None,

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod app;
 pub mod attendance;
 pub mod auth;
+pub mod backups;
 pub mod bell;
 pub mod bench;
 pub mod cli;

@@ -131,6 +131,23 @@ pub const DUE_PER_BATCH: usize = 100;
 /// behind it are due at once.
 pub const QUEUE_WORDS_PER_BATCH: usize = 50;
 
+// Backups.
+
+/// 1 MiB: between two steps a copy can be stopped.
+pub const BACKUP_PAGES_PER_STEP: i32 = 256;
+/// Must be left on the disk when a copy is made: the chats go on writing.
+pub const BACKUP_SPARE_BYTES: u64 = 64 * 1024 * 1024;
+/// After one that failed, unless the next one is due earlier.
+pub const BACKUP_RETRY_MS: i64 = 15 * 60 * 1000;
+pub const BACKUPS_KEPT: RangeInclusive<i64> = 1..=200;
+pub const BACKUPS_LISTED_MAX: usize = 1000;
+/// Of one answer: the gate holds it in memory.
+pub const BACKUP_PART_BYTES_MAX: u64 = 8 * 1024 * 1024;
+/// The largest file in an export takes a fifth of it.
+pub const IMPORT_LINE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// How long the code of a `doctor` that asks the server from outside is good for.
+pub const DOCTOR_CODE_LIFE_MS: i64 = 2 * 60 * 1000;
+
 // Presence.
 
 /// How long a console or panel may be away after its poll was cut, before it counts as gone.

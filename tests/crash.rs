@@ -1,7 +1,7 @@
 //! The real executable, killed in the middle of things.
 
 use std::{
-    fs,
+    env, fs,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -22,21 +22,30 @@ use crate::{
 };
 
 /// A running `deskbell serve`.
-struct Process {
+pub(crate) struct Process {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Process {
-    fn start(data: &Path, listen: &str) -> Process {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_deskbell"))
+    pub(crate) fn start(data: &Path, listen: &str) -> Process {
+        Process::start_with(data, listen, |_| {})
+    }
+
+    pub(crate) fn start_with(
+        data: &Path,
+        listen: &str,
+        change: impl FnOnce(&mut Command),
+    ) -> Process {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_deskbell"));
+        command
             .args(["serve", "--listen", listen, "--without-rate-limits", "--data"])
             .arg(data)
             .env("DESKBELL_SETUP_ADMIN", format!("{ADMIN_EMAIL}:{PASSWORD}"))
             .env("DESKBELL_LOG", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .stdout(Stdio::piped());
+        change(&mut command);
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = loop {
             let line = lines.next().expect("it says where it listens").unwrap();
@@ -47,21 +56,51 @@ impl Process {
         Process { child, address }
     }
 
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
+
+    fn client(&self) -> Client {
+        Client::new(Address::Tcp(self.address.parse().unwrap()))
+    }
+
+    /// Of the first widget.
+    pub(crate) fn widget_key(&self) -> String {
+        let body = json!({"email": ADMIN_EMAIL, "password": PASSWORD});
+        let reply = self.client().post("/api/v1/login", &body).unwrap();
+        assert_eq!(reply.status, 200, "{}", reply.json());
+        let cookie = reply.header("set-cookie").unwrap().split(';').next().unwrap().to_string();
+        let mut admin = self.client().with_header("Cookie", &cookie);
+        let widgets = admin.get("/api/v1/widgets").unwrap().json();
+        widgets["items"][0]["key"].as_str().unwrap().to_string()
+    }
+
+    /// A visitor who has opened the panel.
+    pub(crate) fn visitor(&self, key: &str) -> Client {
+        let body = json!({"widget": key});
+        let reply = self.client().post("/api/v1/visitor/session", &body).unwrap();
+        assert_eq!(reply.status, 200, "{}", reply.json());
+        self.client().with_bearer(reply.json()["token"].as_str().unwrap())
+    }
 }
 
-fn integrity(data: &Path) -> String {
+pub(crate) fn integrity(data: &Path) -> String {
     let conn = Connection::open(data).unwrap();
     conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
 }
 
+/// How often the server is killed; `DESKBELL_KILLS=50` for the long run, over all dialogues.
+fn kills_wanted() -> usize {
+    env::var("DESKBELL_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS_USUAL)
+}
+
+const KILLS_USUAL: usize = 6;
+
 /// Kills the server again and again while dialogues are played through it.
 #[test]
 fn kill_nine_during_the_replay_loses_and_doubles_nothing() {
-    const KILLS: usize = 6;
+    let wanted = kills_wanted();
     let folder = new_folder();
     let data = folder.join("deskbell.db");
     let first = Process::start(&data, "127.0.0.1:0");
@@ -73,7 +112,9 @@ fn kill_nine_during_the_replay_loses_and_doubles_nothing() {
         assert_eq!(agent.put("/api/v1/me/presence", &body).unwrap().status, 200);
     }));
     let mut dialogues = dialogues();
-    dialogues.truncate(250);
+    if wanted <= KILLS_USUAL {
+        dialogues.truncate(250);
+    }
     let turns: usize = dialogues.iter().map(|dialogue| dialogue.turns.len()).sum();
     let acknowledged = AtomicUsize::new(0);
     let is_over = AtomicBool::new(false);
@@ -82,9 +123,9 @@ fn kill_nine_during_the_replay_loses_and_doubles_nothing() {
         let killer = scope.spawn(|| {
             let mut process = first;
             let mut kills = 0;
-            while kills < KILLS && !is_over.load(Ordering::Relaxed) {
+            while kills < wanted && !is_over.load(Ordering::Relaxed) {
                 // Spread over the play: at a tenth of all turns, at two tenths, …
-                let due = turns * (kills + 1) / (KILLS + 2);
+                let due = turns * (kills + 1) / (wanted + 2);
                 if acknowledged.load(Ordering::Relaxed) < due {
                     thread::yield_now();
                     continue;
@@ -101,7 +142,7 @@ fn kill_nine_during_the_replay_loses_and_doubles_nothing() {
     });
 
     let (process, kills) = kills;
-    assert_eq!(kills, KILLS, "the play was long enough to be disturbed");
+    assert_eq!(kills, wanted, "the play was long enough to be disturbed");
     process.kill();
     assert_eq!(integrity(&data), "ok");
     fs::remove_dir_all(folder).unwrap();

@@ -1,9 +1,12 @@
 //! The command line: one module per command.
 
+mod copies;
 mod demo;
+mod doctor;
 mod options;
 mod serve;
 mod user;
+mod workspace;
 
 use std::{ffi::OsString, path::Path, process::ExitCode};
 
@@ -19,6 +22,13 @@ Commands:
   demo               try everything at once: a sample shop with agents, nothing to set up
   user add|list|passwd|disable
                      the people who answer
+  backup FILE        copy the whole database, also while the server runs
+  verify FILE        open a copy and read all of it
+  restore FILE       put a copy in the place of the database; keeps the old one beside it
+  export FILE        everything as JSON lines, files included
+  import FILE        fill an empty database from an export
+  doctor [--url URL] [--page URL] [--local]
+                     look for what is wrong, and say what to do about it
   bench [--quick] [raw|talk|parked|stored|summary|routing …]
                      measure this machine and this binary; prints a table
   bench summary --dialogs FILE [--raw|--fit]
@@ -28,6 +38,7 @@ Commands:
 Options of serve:
   --listen ADDR:PORT|unix:PATH   where to listen; may be repeated  [127.0.0.1:8080]
   --data FILE                    the SQLite file                   [deskbell.db]
+  --backups DIR                  where scheduled copies go         [backups, beside the file]
   --public-url URL               how the world reaches the server, for links and snippets
   --trusted-proxy CIDR           a proxy whose forwarding headers are believed; repeatable
   --max-connections N            of all clients                    [15000]
@@ -39,9 +50,14 @@ Options of serve:
 Each option may also come from the environment: DESKBELL_LISTEN, DESKBELL_DATA and so on.
 Options beat the environment, which beats the file.
 
+`backup` and the commands below it take --data FILE and --config FILE, too; `-` for FILE means
+standard output or input of `export` and `import`.
+
 Examples:
   deskbell serve --listen 127.0.0.1:8080 --data /var/lib/deskbell/deskbell.db
   deskbell user add ana@shop.example --name \"Ana Lopez\" --role agent
+  deskbell backup /mnt/backup/deskbell.db && deskbell verify /mnt/backup/deskbell.db
+  deskbell doctor --url https://chat.example --page https://shop.example/
   deskbell demo
 ";
 
@@ -66,6 +82,12 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         "serve" => serve::run(rest),
         "demo" => demo::run(rest),
         "user" => user::run(rest),
+        "backup" => copies::backup(rest),
+        "verify" => copies::verify(rest),
+        "restore" => copies::restore(rest),
+        "export" => workspace::export(rest),
+        "import" => workspace::import(rest),
+        "doctor" => doctor::run(rest),
         "bench" => run_bench(&rest),
         "help" => {
             print!("{HELP}");

@@ -8,9 +8,10 @@ const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
 const DATA_DEFAULT: &str = "deskbell.db";
 
 /// Names of all options, as they stand in flags; `true` where several values add up.
-const OPTIONS: [(&str, bool); 10] = [
+const OPTIONS: [(&str, bool); 11] = [
     ("listen", true),
     ("data", false),
+    ("backups", false),
     ("public-url", false),
     ("trusted-proxy", true),
     ("max-connections", false),
@@ -147,6 +148,7 @@ fn check(values: &Values) -> Result<Config, String> {
     config.trusted_proxies = many("trusted-proxy");
     config.connections_max = number("max-connections")?;
     config.connections_per_address_max = number("max-connections-per-address")?;
+    config.backups = one("backups").map(PathBuf::from);
     config.static_dir = one("static").map(PathBuf::from);
     config.insecure_test_hooks = is_on("insecure-test-hooks")?;
     config.without_rate_limits = is_on("without-rate-limits")?;

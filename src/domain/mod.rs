@@ -3,6 +3,7 @@
 //! Nothing in here knows a clock, a database, JSON, a thread or a log. Time comes in as `now`.
 
 pub mod audit;
+pub mod backup_plan;
 pub mod booking;
 pub mod canned;
 pub mod conversation;

@@ -2,6 +2,7 @@
 //! disagree. What a table cannot say (meanings and bodies) stands here, row by row; a test holds
 //! that no row is missing.
 
+mod backups;
 mod meetings;
 mod people;
 mod webhooks;
@@ -134,6 +135,7 @@ pub const NOTES: &[Note] = &[
     note("GET", "/ready", "The database answers, too"),
     note("GET", "/metrics", "Figures for Prometheus"),
     note("GET", "/api/v1/openapi.json", "This document"),
+    note("GET", "/api/v1/doctor", "How a request looks to the server; with the doctor's code"),
     note("GET", "/api/v1/demo", "The accounts of a demo"),
     note("POST", "/api/v1/test/clock", "Moves the clock forward; with test hooks only")
         .takes(&[("advance_ms", "integer")]),
@@ -393,7 +395,7 @@ pub const NOTES: &[Note] = &[
 
 /// All rows, also those that stand in files of their own.
 pub fn notes() -> impl Iterator<Item = &'static Note> {
-    NOTES.iter().chain(meetings::NOTES).chain(people::NOTES).chain(webhooks::NOTES)
+    [NOTES, backups::NOTES, meetings::NOTES, people::NOTES, webhooks::NOTES].into_iter().flatten()
 }
 
 /// Whether a route belongs to the API; pages and their files do not.

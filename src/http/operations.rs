@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{response::Response, routes::Context, view};
 use crate::{
     actions::deadlines,
+    auth::token,
     domain::{time::DAY_MS, workstream::Mode},
     error::{Error, Result},
     metrics::line,
@@ -59,7 +60,34 @@ pub fn metrics(context: &Context) -> Result<Response> {
     line(&mut text, "counter", name, "Time spent in commits.", load(&writer.commit_us));
     let name = "deskbell_write_jobs_total";
     line(&mut text, "counter", name, "Write jobs run.", load(&writer.jobs));
+    let backups = &app.backups.figures;
+    let name = "deskbell_backups_total";
+    line(&mut text, "counter", name, "Copies of the file made.", load(&backups.made));
+    let name = "deskbell_failed_backups_total";
+    line(&mut text, "counter", name, "Copies that failed.", load(&backups.failed));
+    let name = "deskbell_backup_made_at_seconds";
+    line(&mut text, "gauge", name, "When the newest copy was made.", load(&backups.made_at_s));
     Ok(Response::text("text/plain; version=0.0.4", text))
+}
+
+/// `GET /api/v1/doctor`: how a request looks from here, for a `deskbell doctor` that asks from
+/// outside. It shows a code that it has put into the database, so it is one of ours.
+pub fn doctor(context: &Context) -> Result<Response> {
+    let Context { app, request, .. } = context;
+    let code = request.bearer().unwrap_or_default();
+    let now = app.clock.now();
+    let is_known = app.store.read(|conn| store::doctor::is_code(conn, &token::hash(code), now))?;
+    if !is_known {
+        // As if there were nothing: to everybody but a doctor that runs now there is not.
+        return Err(Error::not_found("page or resource"));
+    }
+    Ok(Response::json(&json!({
+        "client": request.client.to_string(),
+        "https": request.is_https,
+        "by_proxy": request.is_by_proxy,
+        "host": request.headers.host,
+        "version": env!("CARGO_PKG_VERSION"),
+    })))
 }
 
 /// `GET /api/v1/demo`: the accounts that the demo shows to everybody.

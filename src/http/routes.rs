@@ -99,6 +99,7 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/health",                              Open(operations::health)),
     route(Get,    "/ready",                               Open(operations::ready)),
     route(Get,    "/metrics",                             Open(operations::metrics)),
+    route(Get,    "/api/v1/doctor",                       Open(operations::doctor)),
     route(Get,    "/api/v1/openapi.json",                 Open(openapi::document)),
     route(Post,   "/api/v1/test/clock",                   TestHook(operations::advance_clock)),
 
@@ -283,6 +284,11 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/contacts",                     admin(admin::privacy::find)),
     route(Get,    "/api/v1/contacts/{id}/export",         admin(admin::privacy::export)),
     route(Post,   "/api/v1/contacts/{id}/erase",          admin(admin::privacy::erase)),
+    route(Get,    "/api/v1/backups",                      admin(admin::backups::list)),
+    route(Post,   "/api/v1/backups",                      admin(admin::backups::make)),
+    route(Patch,  "/api/v1/backups",                      admin(admin::backups::change_plan)),
+    route(Get,    "/api/v1/backups/{name}",               admin(admin::backups::part)),
+    route(Delete, "/api/v1/backups/{name}",               admin(admin::backups::delete)),
     route(Get,    "/api/v1/outbox",                       admin(admin::outbox::list)),
     route(Post,   "/api/v1/outbox/{id}/retry",            admin(admin::outbox::retry)),
 ];

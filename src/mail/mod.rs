@@ -25,6 +25,7 @@ use crate::{
 };
 pub use settings::{Security, Smtp, is_address};
 use smtp::Failure;
+pub use smtp::try_connection;
 
 const AT_ONCE: Timestamp = Timestamp(i64::MIN);
 /// Only the bell helps.

@@ -59,6 +59,23 @@ impl Failure {
 /// Sends it over a connection of its own. Takes up to `MAIL_TIMEOUT` for every step.
 pub(super) fn send(smtp: &Smtp, mail: &Due) -> Result<(), Failure> {
     let message = message(smtp, mail)?;
+    match transport(smtp)?.send(&message) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::of_dialogue(&error, smtp.login.as_ref())),
+    }
+}
+
+/// Connects and signs in, and sends nothing. Fails with words for admins.
+pub fn try_connection(smtp: &Smtp) -> Result<(), String> {
+    let transport = transport(smtp).map_err(|failure| failure.text)?;
+    match transport.test_connection() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("the server does not answer as a mail server does".to_string()),
+        Err(error) => Err(Failure::of_dialogue(&error, smtp.login.as_ref()).text),
+    }
+}
+
+fn transport(smtp: &Smtp) -> Result<SmtpTransport, Failure> {
     let tls = || TlsParameters::new(smtp.host.clone()).map_err(Failure::general);
     let tls = match smtp.security {
         Security::Tls => Tls::Wrapper(tls()?),
@@ -73,10 +90,7 @@ pub(super) fn send(smtp: &Smtp, mail: &Due) -> Result<(), Failure> {
         let (username, password) = (login.username.clone(), login.password.reveal().to_string());
         transport = transport.credentials(Credentials::new(username, password));
     }
-    match transport.build().send(&message) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Failure::of_dialogue(&error, smtp.login.as_ref())),
-    }
+    Ok(transport.build())
 }
 
 fn message(smtp: &Smtp, mail: &Due) -> Result<Message, Failure> {

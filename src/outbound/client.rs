@@ -51,6 +51,11 @@ impl Target {
         if is_allowed { Ok(Target(uri)) } else { Err(rule) }
     }
 
+    /// The host as a browser sends it.
+    pub fn authority(&self) -> &str {
+        self.0.authority().map_or("", |authority| authority.as_str())
+    }
+
     /// `https://push.example`, with the port where it is not the usual one.
     pub fn origin(&self) -> String {
         let scheme = self.0.scheme_str().unwrap_or_default();
@@ -71,6 +76,26 @@ pub struct Answer {
     pub status: u16,
     pub retry_after: Option<Duration>,
     pub body: Vec<u8>,
+}
+
+/// A page with all that was said about it.
+#[derive(Debug)]
+pub struct Page {
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Page {
+    pub fn is_ok(&self) -> bool {
+        self.status == 200
+    }
+
+    /// All values of a header.
+    pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
 }
 
 #[derive(Debug)]
@@ -174,6 +199,33 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     }
     let until = DateTimeParser::new().parse_timestamp(text).ok()?;
     Duration::try_from(until.duration_since(jiff::Timestamp::now())).ok()
+}
+
+impl Client {
+    /// Loads what stands there; the body may have `bytes_max`.
+    pub fn get(
+        &self,
+        target: &Target,
+        headers: &[(&str, String)],
+        within: Duration,
+        bytes_max: u64,
+    ) -> Result<Page, Failure> {
+        let mut request = self.agent.get(&target.0);
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let request = request.config().timeout_global(Some(within)).build();
+        let mut response = request.call().map_err(failure)?;
+        let said = response.headers().iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.as_str().to_string(), value)
+        });
+        let headers = said.collect();
+        let status = response.status().as_u16();
+        let body = response.body_mut().with_config().limit(bytes_max);
+        let body = body.read_to_vec().map_err(failure)?;
+        Ok(Page { status, headers, body })
+    }
 }
 
 fn failure(error: Error) -> Failure {

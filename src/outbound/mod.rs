@@ -7,5 +7,5 @@ pub mod push;
 pub mod summary;
 pub mod webhooks;
 
-pub use client::{Answer, Client, Failure, Target};
+pub use client::{Answer, Client, Failure, Page, Target};
 pub use guard::Reach;

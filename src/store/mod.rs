@@ -2,19 +2,24 @@
 
 pub mod agents;
 pub mod audit;
+pub mod backup;
+pub mod backup_plan;
 pub mod calendars;
 pub mod canned;
 pub mod contacts;
 pub mod conversations;
 pub mod dialogues;
 pub mod dispositions;
+pub mod doctor;
 pub mod erasure;
 pub mod escalations;
 pub mod events;
+pub mod export;
 pub mod facts;
 pub mod files;
 pub mod hours;
 pub mod identity_keys;
+pub mod import;
 pub mod journey;
 pub mod meetings;
 pub mod mentions;
@@ -28,6 +33,7 @@ pub mod push;
 pub mod queue;
 mod readers;
 pub mod reports;
+pub mod restore;
 pub mod retention;
 pub mod rules;
 mod schema;
@@ -67,7 +73,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the file, creating it from `schema.sql` where it does not exist.
+    /// Opens the file, creating it from `schema.sql` where it does not exist, and upgrading it
+    /// where it is of an older release.
     ///
     /// `now` is asked once for every write job; `after_commit` hears what was committed, in order,
     /// on the writer's thread, and must not block.
@@ -81,14 +88,15 @@ impl Store {
         let mut conn = Connection::open(path)
             .map_err(|error| Error::internal("open the database file", error))?;
         prepare(&conn)?;
+        conn.execute_batch("PRAGMA synchronous = FULL;")?;
+        // Before anything else is changed: a file that is not ours stays as it is.
+        schema::create_or_upgrade(&conn, path, now())?;
         conn.execute_batch(
             "PRAGMA journal_mode = WAL;
-             PRAGMA synchronous = FULL;
              PRAGMA secure_delete = ON;
              PRAGMA wal_autocheckpoint = 4000;
              PRAGMA journal_size_limit = 67108864;",
         )?;
-        schema::create_or_check(&conn)?;
         let readers = Readers::open(path)?;
         let people = Arc::new(People::default());
         people.watch(&mut conn)?;

@@ -113,6 +113,10 @@ export const GROUPS = [
         load: async () => (await import("./sections/outbox.js")).outbox,
       },
       {
+        name: "backups", title: "Backup", sign: "save",
+        load: async () => (await import("./sections/backups.js")).backups,
+      },
+      {
         name: "tokens", title: "API tokens", sign: "send",
         load: async () => (await import("./sections/tokens.js")).tokens,
       },

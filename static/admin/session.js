@@ -38,6 +38,8 @@ export const api = {
   patch: (path, body) => watched(plain.patch(path, body)),
   /** @param {string} path */
   del: (path) => watched(plain.del(path)),
+  /** @param {string} path */
+  blob: (path) => watched(plain.blob(path)),
 }
 
 /** Every item of a list, page by page. @param {string} path @returns {Promise<any[]>} */

@@ -1,6 +1,7 @@
 // Identity keys, limits, notifications and what was sent.
 
 import assert from "node:assert/strict"
+import { stat } from "node:fs/promises"
 
 import { story } from "./harness.js"
 import { Admin } from "./support/admin.js"
@@ -83,3 +84,36 @@ story("a mail server is set up, every path is tested, a mail is tried again", as
   await admin.save()
   assert.equal((await admin.api.get("/api/v1/settings")).smtp, null)
 }, { mayFail: [/400/] })
+
+story("copies are switched on, made at once, downloaded and deleted", async (world) => {
+  const admin = await Admin.at(world, "#/backups")
+  const { page } = admin
+  await see(page.getByText("No copy yet"))
+  await see(page.getByText("No copies are made by themselves."))
+  await admin.look("backups-empty")
+  await page.getByLabel("Make copies by themselves").check()
+  await page.getByLabel("How often").selectOption("6")
+  await page.getByLabel("Keep the newest").fill("3")
+  await admin.save()
+  await see(page.getByText(/^No copy was made yet\. The next one is due/))
+
+  await page.getByRole("button", { name: "Back up now" }).click()
+  await see(page.getByRole("table", { name: "Copies" }))
+  await see(page.getByText("Verified"))
+  await see(page.getByText(/^The last copy was made/))
+  await see(page.getByText(/deskbell restore .*backups\/deskbell-/))
+  await admin.look("backups")
+  const { plan, items } = await admin.api.get("/api/v1/backups")
+  assert.deepEqual([plan.enabled, plan.every_hours, plan.keep], [true, 6, 3])
+
+  const downloading = page.waitForEvent("download")
+  await page.getByRole("button", { name: /^Download/ }).click()
+  const download = await downloading
+  assert.equal(download.suggestedFilename(), items[0].name)
+  const { size } = await stat(await download.path())
+  assert.equal(size, items[0].size_bytes)
+
+  await page.getByRole("button", { name: /^Delete/ }).click()
+  await page.getByRole("button", { name: "Delete the copy" }).click()
+  await see(page.getByText("No copy yet"))
+})

@@ -29,22 +29,27 @@ const LAYERS: &[(&str, &str)] = &[
     ("actions", "auth domain store"),
     ("mail", "bell clock domain store"),
     ("outbound", "attendance bell clock domain store"),
+    ("backups", "bell clock domain store"),
     // Who calls the verbs.
     ("clock", "actions domain store"),
     (
         "http",
-        "actions app attendance auth clock config domain gate hub mail metrics outbound store",
+        "actions app attendance auth backups clock config domain gate hub mail metrics outbound \
+         store",
     ),
     // Wires everything.
     (
         "app",
-        "actions attendance auth bell clock config domain gate hub http mail metrics outbound \
-         store",
+        "actions attendance auth backups bell clock config domain gate hub http mail metrics \
+         outbound store",
     ),
     // A load generator and a made-up workspace, for people who try and measure.
     ("bench", "domain"),
     ("demo", "actions app auth config domain store"),
-    ("cli", "actions app auth bench clock config demo domain metrics store"),
+    (
+        "cli",
+        "actions app auth backups bench clock config demo domain gate mail metrics outbound store",
+    ),
     ("main", "cli"),
     ("lib", ""),
 ];

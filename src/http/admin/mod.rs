@@ -1,6 +1,7 @@
 //! The admins' side of the API.
 
 pub mod audit;
+pub mod backups;
 pub mod calendars;
 pub mod dialogues;
 pub mod dispositions;
