@@ -92,7 +92,7 @@ fn on_people(worker: &mut Worker) {
     let team = worker.makes("/api/v1/teams", "/api/v1/teams/{id}", &team, &json!({"name": "T"}));
     worker.does(Put, "/api/v1/teams/{id}/calendar", &[&team], &json!({"bookable": false}));
     let rule = json!({"name": "VIP", "agent": ana, "match": "all", "conditions": [
-        {"field": "page.url", "op": "contains", "value": "x"}]});
+        {"field": "page_url", "op": "contains", "value": "x"}]});
     let rule = worker.makes("/api/v1/rules", "/api/v1/rules/{id}", &rule, &json!({"name": "V"}));
     worker.does(Put, "/api/v1/rules/order", &[], &json!({"ids": [rule]}));
     worker.does(Delete, "/api/v1/rules/{id}", &[&rule], &nothing);

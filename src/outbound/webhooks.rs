@@ -201,7 +201,7 @@ fn log_outcome(attempt: &Attempt) {
     match attempt.outcome.error() {
         None => log::debug!("webhooks: delivered: id={id} webhook={webhook} ms={ms}"),
         Some(why) => {
-            log::warn!("webhooks: not delivered: id={id} webhook={webhook} ms={ms}: {why}")
+            log::warn!("webhooks: not delivered: id={id} webhook={webhook} ms={ms}: {why}");
         }
     }
 }

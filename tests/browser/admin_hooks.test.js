@@ -119,7 +119,8 @@ story("the audit log tells who changed what, and is narrowed down", async (world
   await admin.look("audit-nothing")
 
   await page.getByLabel("Days", { exact: true }).fill("365")
-  await admin.save()
+  await page.getByRole("button", { name: "Save changes" }).click()
+  await see(page.getByText("Saved", { exact: true }))
   const { audit } = await admin.api.get("/api/v1/settings")
   assert.equal(audit.keep_days, 365)
 })
