@@ -3,8 +3,8 @@
 -- Times are milliseconds since the Unix epoch by the server's clock (…_at_ms); durations end in
 -- _ms. Texts with a fixed set of values have a CHECK. Secrets are stored as SHA-256 or Argon2id
 -- hashes only, but for what we must say to others: the mail server's password, the keys for push,
--- summaries and the links to meetings (`settings`), links in mails that wait (`outbox`), and the
--- browsers' own keys for push. The version is in PRAGMA user_version.
+-- summaries and the links to meetings (`settings`), links in mails that wait (`outbox`), what
+-- webhooks sign with, and the browsers' own keys for push. The version is in PRAGMA user_version.
 
 -- Settings of the whole workspace, and what the server must remember of itself.
 CREATE TABLE settings (
@@ -768,3 +768,92 @@ CREATE TABLE push_subscriptions (
 ) STRICT;
 
 CREATE INDEX push_subscriptions_by_agent ON push_subscriptions (agent_id);
+
+-- Programs of others that are told of what happens (Standard Webhooks).
+CREATE TABLE webhooks (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  name            TEXT    NOT NULL UNIQUE,
+  url             TEXT    NOT NULL,
+  events          TEXT    NOT NULL, -- JSON: names of domain/webhook.rs
+  workstream_id   INTEGER REFERENCES workstreams (id) ON DELETE CASCADE, -- NULL: of every one
+  has_notes       INTEGER NOT NULL CHECK (has_notes IN (0, 1)), -- hears the team's notes, too
+  is_enabled      INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+  disabled_why    TEXT    CHECK (disabled_why IN ('gone', 'failing')), -- NULL: by an admin
+  secret          TEXT    NOT NULL, -- "whsec_…"
+  old_secret      TEXT,             -- signs beside it until then
+  old_secret_until_ms INTEGER,
+  failures        INTEGER NOT NULL DEFAULT 0, -- tries in a row
+  failing_since_ms INTEGER,         -- the first of them; NULL after a success
+  created_at_ms   INTEGER NOT NULL
+) STRICT;
+
+-- What a webhook is told of, written together with what it tells of. Old rows are pruned.
+CREATE TABLE webhook_deliveries (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  webhook_id      INTEGER NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+  -- Whoever is erased is erased here, too.
+  conversation_id INTEGER REFERENCES conversations (id) ON DELETE CASCADE,
+  meeting_id      INTEGER REFERENCES meetings (id) ON DELETE CASCADE,
+  event           TEXT    NOT NULL,
+  uid             TEXT    NOT NULL, -- the same for every try, and when it is sent again
+  body            TEXT    NOT NULL, -- JSON, as it is signed and sent
+  tries           INTEGER NOT NULL DEFAULT 0,
+  next_try_at_ms  INTEGER,          -- NULL: it is over
+  is_delivered    INTEGER NOT NULL DEFAULT 0 CHECK (is_delivered IN (0, 1)),
+  status          INTEGER,          -- of the last try, as is what follows
+  took_ms         INTEGER,
+  answer          TEXT,             -- its beginning
+  error           TEXT,
+  tried_at_ms     INTEGER,
+  created_at_ms   INTEGER NOT NULL
+) STRICT;
+
+-- The worker asks: what is due there, what is next?
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook_id, next_try_at_ms)
+  WHERE next_try_at_ms IS NOT NULL;
+CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, id);
+CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries (created_at_ms);
+CREATE INDEX webhook_deliveries_by_conversation ON webhook_deliveries (conversation_id)
+  WHERE conversation_id IS NOT NULL;
+CREATE INDEX webhook_deliveries_by_meeting ON webhook_deliveries (meeting_id)
+  WHERE meeting_id IS NOT NULL;
+
+-- Who did what, and when (store/audit.rs). Rows are written with what they tell of, never changed,
+-- and deleted only when they are older than the workspace keeps them.
+CREATE TABLE audit (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  at_ms       INTEGER NOT NULL,
+  actor_kind  TEXT    NOT NULL CHECK (actor_kind IN ('user', 'token', 'system', 'unknown')),
+  agent_id    INTEGER,          -- the user, or whose token it is; may be no more
+  actor       TEXT    NOT NULL, -- by name, as it was then
+  address     TEXT,             -- of the network
+  action      TEXT    NOT NULL,
+  object_kind TEXT,
+  object_id   TEXT,
+  object_name TEXT,             -- as it was then
+  changes     TEXT    NOT NULL  -- JSON: [{kind, id, name, fields: [{field, before, after}]}]
+) STRICT;
+
+CREATE INDEX audit_by_agent ON audit (agent_id, id) WHERE agent_id IS NOT NULL;
+CREATE INDEX audit_by_action ON audit (action, id);
+CREATE INDEX audit_by_object ON audit (object_kind, object_id, id);
+CREATE INDEX audit_by_time ON audit (at_ms);
+
+CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
+BEGIN
+  SELECT raise(ABORT, 'the audit log is never changed');
+END;
+
+-- (REPLACE deletes without a word to triggers of deletions.)
+CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = new.id)
+BEGIN
+  SELECT raise(ABORT, 'the audit log is never changed');
+END;
+
+CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit
+WHEN coalesce((SELECT CAST(value AS INTEGER) FROM settings
+    WHERE name = 'audit_pruned_before_ms'), 0) <= old.at_ms
+BEGIN
+  SELECT raise(ABORT, 'the audit log is kept');
+END;

@@ -1,6 +1,7 @@
 //! Puts the parts together, starts them in order and stops them in order.
 
 mod first_start;
+mod senders;
 
 use std::{
     fs,
@@ -17,9 +18,12 @@ use std::{
 
 use rustix::process::{Resource, getrlimit};
 
-use self::first_start::{first_admin_from_environment, note_public_url};
+use self::{
+    first_start::{first_admin_from_environment, note_public_url},
+    senders::{send_mail, send_pushes, tell_webhooks},
+};
 use crate::{
-    actions::{self, Caller},
+    actions,
     attendance::{Attendance, Who},
     auth::{
         password::Passwords,
@@ -33,7 +37,7 @@ use crate::{
     error::{Error, Result},
     gate::{self, Figures, Gate, GateConfig, Network, PollOwner, Ticket},
     http::{
-        caller::KnownSession,
+        caller::{KnownSession, KnownToken},
         known::Known,
         poll::{self, Parked},
         rendered::Rendered,
@@ -41,7 +45,7 @@ use crate::{
         server::{self, Outlet, Source},
     },
     hub::Hub,
-    limits, mail,
+    limits,
     metrics::Metrics,
     outbound::{self, Reach},
     store::{self, News, Store, contacts::Visitor},
@@ -58,7 +62,7 @@ pub struct App {
     pub logins: LoginThrottle,
     pub rendered: Rendered,
     pub summaries: outbound::summary::Endpoint,
-    pub known_tokens: Known<Caller>,
+    pub known_tokens: Known<KnownToken>,
     pub known_sessions: Known<KnownSession>,
     pub known_visitors: Known<Arc<Visitor>>,
     pub visitor_writes: Buckets<VisitorId>,
@@ -67,6 +71,7 @@ pub struct App {
     pub outlet: Outlet,
     mail_bell: Arc<Bell>,
     push_bell: Arc<Bell>,
+    webhook_bell: Arc<Bell>,
     gate_figures: OnceLock<Arc<Figures>>,
     is_stopping: AtomicBool,
 }
@@ -82,6 +87,8 @@ impl App {
         let publish_to = Arc::clone(&late_hub);
         let (mail_bell, push_bell) = (Arc::new(Bell::default()), Arc::new(Bell::default()));
         let (ring_mail, ring_push) = (Arc::clone(&mail_bell), Arc::clone(&push_bell));
+        let webhook_bell = Arc::new(Bell::default());
+        let ring_webhooks = Arc::clone(&webhook_bell);
         let publish = move |news: News| {
             if let Some(hub) = publish_to.get() {
                 for notice in news.notices {
@@ -93,6 +100,9 @@ impl App {
             }
             if news.has_push {
                 ring_push.ring();
+            }
+            if news.has_webhooks {
+                ring_webhooks.ring();
             }
         };
         let store = Store::open(&config.data, move || writer_clock.now(), publish)?;
@@ -125,6 +135,7 @@ impl App {
             outlet: Outlet::default(),
             mail_bell,
             push_bell,
+            webhook_bell,
             gate_figures: OnceLock::new(),
             is_stopping: AtomicBool::new(false),
             config,
@@ -135,8 +146,9 @@ impl App {
         self.gate_figures.get()
     }
 
-    /// How far the endpoints of browsers may lie: in tests there is a push service on this machine.
-    pub fn push_reach(&self) -> Reach {
+    /// How far the endpoints of browsers and the receivers of webhooks may lie: in tests they are
+    /// on this machine.
+    pub fn reach(&self) -> Reach {
         if self.config.insecure_test_hooks { Reach::Near } else { Reach::World }
     }
 
@@ -278,6 +290,8 @@ impl Running {
         self.helpers.push(spawn("mail".to_string(), move || send_mail(&app))?);
         let app = Arc::clone(&self.app);
         self.helpers.push(spawn("push".to_string(), move || send_pushes(&app))?);
+        let app = Arc::clone(&self.app);
+        self.helpers.push(spawn("webhooks".to_string(), move || tell_webhooks(&app))?);
         Ok(())
     }
 
@@ -366,22 +380,6 @@ fn act_on_due(app: &App, looks_at_queues: bool) {
             false
         });
     }
-}
-
-fn send_mail(app: &App) {
-    mail::run(&app.store, &app.clock, &app.mail_bell, &|| app.is_stopping());
-}
-
-fn send_pushes(app: &App) {
-    outbound::push::Worker {
-        store: &app.store,
-        clock: &app.clock,
-        attendance: &app.attendance,
-        bell: &app.push_bell,
-        reach: app.push_reach(),
-        is_stopping: &|| app.is_stopping(),
-    }
-    .run();
 }
 
 /// After a restart, whoever was here is given the time to come back.

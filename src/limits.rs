@@ -224,6 +224,41 @@ pub const SUMMARY_CHARS_MAX: usize = 2000;
 /// The end of a conversation that is longer.
 pub const SUMMARY_INPUT_CHARS_MAX: usize = 24_000;
 
+// The audit log.
+
+/// Of a value before and after; the object itself can be looked at.
+pub const AUDIT_VALUE_CHARS_MAX: usize = 120;
+/// Fields of one object that a row tells of, and objects.
+pub const AUDIT_FIELDS_MAX: usize = 60;
+pub const AUDIT_OBJECTS_MAX: usize = 20;
+pub const AUDIT_KEEP_DAYS: RangeInclusive<i64> = 30..=36_500;
+/// Deleted at a time, so that the writer is never held for long.
+pub const AUDIT_PRUNED_PER_BATCH: usize = 2000;
+/// In one file; a narrower time gives the rest.
+pub const AUDIT_CSV_ROWS_MAX: usize = 50_000;
+
+// Webhooks.
+
+/// Each is looked at with every event.
+pub const WEBHOOKS_MAX: usize = 50;
+/// Requests to receivers at the same time.
+pub const WEBHOOKS_AT_ONCE: usize = 16;
+/// Of these, to one receiver.
+pub const WEBHOOK_AT_ONCE: usize = 2;
+/// Of all, to receivers whose last try failed: the slow ones leave room for the others.
+pub const WEBHOOKS_FAILING_AT_ONCE: usize = 8;
+/// How long an old secret signs beside a new one.
+pub const WEBHOOK_OVERLAP_MS: i64 = 24 * 60 * 60 * 1000;
+pub const WEBHOOK_ANSWER_CHARS_MAX: usize = 500;
+/// A receiver that is behind by more is disabled, before its backlog fills the disk.
+pub const WEBHOOK_WAITING_MAX: usize = 20_000;
+/// How long an admin can see, and send again, what a webhook was told.
+pub const WEBHOOK_LOG_LIFE_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+/// Deleted at a time, so that the writer is never held for long.
+pub const WEBHOOK_LOG_PRUNED_PER_BATCH: usize = 2000;
+/// How long the answer to a test waits for the receiver: as for mails.
+pub const WEBHOOK_TEST_WAIT: Duration = Duration::from_secs(8);
+
 // Accounts.
 
 /// At most this many password hashes at once: each takes 19 MiB.

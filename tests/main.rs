@@ -2,6 +2,7 @@
 
 mod api_page;
 mod attacks;
+mod audit;
 mod canned;
 mod contacts;
 mod contract;
@@ -26,4 +27,5 @@ mod summary;
 mod support;
 mod tidy;
 mod transfer;
+mod webhooks;
 mod wrap_up;

@@ -95,10 +95,7 @@ fn settings_are_kept_and_the_password_is_never_shown() {
     for (change, field) in [
         (json!({"smtp": {"host": "m.example", "security": "ssl"}}), "smtp.security"),
         (json!({"notifications": {"admins": ["nobody"]}}), "notifications.admins"),
-        (
-            json!({"notifications": {"webhook_url": "https://x.example"}}),
-            "notifications.webhook_url",
-        ),
+        (json!({"audit": {"keep_days": 1}}), "audit.keep_days"),
         (
             json!({"notifications": {"escalation": {"email_after_s": 1}}}),
             "notifications.escalation.email_after_s",

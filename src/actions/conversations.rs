@@ -8,7 +8,7 @@ use super::{
     messages::{self, Said, Words},
     notify,
     opening::{self, Opening},
-    queue_words, routing, transfer, usage,
+    queue_words, routing, transfer, usage, webhooks,
 };
 use crate::{
     domain::{
@@ -271,6 +271,7 @@ pub fn rate(tx: &Tx, visitor: VisitorId, score: i64, comment: &str) -> Result<()
         return Err(matter.refused(Refusal::NotPossibleNow));
     }
     store::conversations::rate(tx.conn, matter.id(), score, comment)?;
+    webhooks::rated(tx, &matter)?;
     matter.tell(tx, EventKind::Updated, &[matter.team_topic()])
 }
 

@@ -20,7 +20,7 @@ use crate::{
     error::Result,
     limits::{
         AGENT_GRACE_MS, DUE_PER_BATCH, EVENT_LIFE_MS, EVENTS_PRUNED_PER_BATCH, MISSED_OFFERS_MAX,
-        OUTBOX_LIFE_MS, SEARCH_BLOCK_MESSAGES, SEARCH_PENDING_MAX,
+        OUTBOX_LIFE_MS, SEARCH_BLOCK_MESSAGES, SEARCH_PENDING_MAX, WEBHOOK_LOG_LIFE_MS,
     },
     store::{self, Tx, offers::Outcome},
 };
@@ -107,6 +107,9 @@ pub fn prune(tx: &Tx) -> Result<bool> {
     store::sessions::delete_old(tx.conn, tx.now)?;
     let outbox_ends = Timestamp(tx.now.0 - OUTBOX_LIFE_MS);
     store::outbox::delete_before(tx.conn, outbox_ends)?;
+    store::webhooks::prune(tx.conn, Timestamp(tx.now.0 - WEBHOOK_LOG_LIFE_MS))?;
+    store::webhooks::forget_old_secrets(tx.conn, tx.now)?;
+    store::audit::prune(tx)?;
     let before = Timestamp(tx.now.0 - EVENT_LIFE_MS);
     let pruned = store::events::prune(tx.conn, before, EVENTS_PRUNED_PER_BATCH)?;
     Ok(pruned == EVENTS_PRUNED_PER_BATCH)

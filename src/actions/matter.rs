@@ -1,6 +1,6 @@
 //! A conversation together with its rules, and the one way in which its state changes.
 
-use super::{escalation, words};
+use super::{escalation, webhooks, words};
 use crate::{
     domain::{
         conversation::{self, Conversation, Event, Refusal, State},
@@ -180,7 +180,7 @@ impl Matter {
             }
         }
         store::events::publish(tx, &event, &topics)?;
-        Ok(())
+        webhooks::heard(tx, self, kind, message, detail)
     }
 
     /// Stores a message and tells both sides; notes stay within the team.

@@ -13,7 +13,7 @@ use self::letters::News;
 pub use self::letters::{calendar_file, sends_mail};
 use super::{
     matter::{Caller, Matter},
-    words,
+    webhooks, words,
 };
 use crate::{
     auth::token,
@@ -26,6 +26,7 @@ use crate::{
         slots,
         system_text::SystemMessage,
         time::{DAY_MS, Timestamp},
+        webhook::Kind,
     },
     error::{Error, Result},
     limits::{MEETING_MOVES_MAX, MEETINGS_COMING_MAX, MEETINGS_LATELY_MAX},
@@ -266,5 +267,11 @@ fn tell(tx: &Tx, meeting: &Meeting, news: News) -> Result<()> {
         detail: Some(meeting.id.to_string()),
     };
     store::events::publish(tx, &event, &[Topic::Agent(meeting.agent)])?;
+    let kind = match news {
+        News::Booked => Kind::MeetingBooked,
+        News::Moved => Kind::MeetingMoved,
+        News::Cancelled => Kind::MeetingCancelled,
+    };
+    webhooks::of_meeting(tx, meeting, kind)?;
     letters::send(tx, meeting, news)
 }

@@ -23,6 +23,7 @@ pub mod tags;
 pub mod transfer;
 pub mod usage;
 pub mod visitors;
+pub mod webhooks;
 pub mod words;
 pub mod wrap_up;
 

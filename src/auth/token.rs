@@ -1,6 +1,6 @@
 //! Random tokens, and the hashes under which they are stored.
 
-use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -14,6 +14,13 @@ pub fn random_token() -> Result<String> {
     let mut bytes = [0; 32];
     fill(&mut bytes)?;
     Ok(BASE64URL_NOPAD.encode(&bytes))
+}
+
+/// What a webhook is signed with, as Standard Webhooks writes it.
+pub fn webhook_secret() -> Result<String> {
+    let mut bytes = [0; 32];
+    fill(&mut bytes)?;
+    Ok(format!("whsec_{}", BASE64.encode(&bytes)))
 }
 
 /// A short public name, such as a widget's key: unguessable is not required, unique is.

@@ -5,16 +5,21 @@ use std::{
     ffi::OsString,
     io::{self, BufRead, Write},
     path::PathBuf,
+    sync::Arc,
 };
 
 use crate::{
     actions,
     app::App,
     config::Config,
-    domain::permission::Role,
+    domain::{audit::Actor, permission::Role},
     error::{Error, Result},
     limits::PASSWORD_CHARS,
-    store::{self, agents::NewAgent},
+    store::{
+        self,
+        agents::NewAgent,
+        audit::{self, Deed},
+    },
 };
 
 const USAGE: &str = "usage: deskbell user add EMAIL --name NAME [--role agent|supervisor|admin] | \
@@ -25,13 +30,20 @@ pub(super) fn run(arguments: Vec<OsString>) -> std::result::Result<(), String> {
     let given = Given::read(arguments)?;
     let app = App::open(Config::new(given.data.clone()))
         .map_err(|error| format!("cannot open {}: {error}", given.data.display()))?;
-    let result = match (given.verb.as_str(), given.email) {
+    let verb = given.verb.clone();
+    let deed = Arc::new(Deed::new(
+        Actor::System { name: "command line" },
+        None,
+        format!("users.{verb}"),
+        Some(("users".to_string(), None)),
+    ));
+    let result = audit::during(&deed, || match (verb.as_str(), given.email) {
         ("add", Some(email)) => add(&app, email, given.name, given.role),
         ("list", None) => list(&app),
         ("passwd", Some(email)) => passwd(&app, &email),
         ("disable", Some(email)) => disable(&app, &email),
         _ => Err(Error::invalid(USAGE)),
-    };
+    });
     app.store.close();
     result.map_err(|error| error.to_string())
 }

@@ -33,6 +33,10 @@ id!(
     ConversationId
 );
 id!(
+    /// One event on its way to a webhook.
+    DeliveryId
+);
+id!(
     /// A script that visitors walk through.
     DialogueId
 );
@@ -69,6 +73,10 @@ id!(TeamId);
 id!(
     /// A contact at a widget, known by its token.
     VisitorId
+);
+id!(
+    /// A program of others that is told of what happens.
+    WebhookId
 );
 id!(WidgetId);
 id!(WorkstreamId);

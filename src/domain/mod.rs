@@ -2,6 +2,7 @@
 //!
 //! Nothing in here knows a clock, a database, JSON, a thread or a log. Time comes in as `now`.
 
+pub mod audit;
 pub mod booking;
 pub mod canned;
 pub mod conversation;
@@ -26,4 +27,5 @@ pub mod summary;
 pub mod system_text;
 pub mod tags;
 pub mod time;
+pub mod webhook;
 pub mod workstream;

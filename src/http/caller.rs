@@ -26,6 +26,15 @@ pub struct AgentCaller {
     pub caller: Caller,
     /// `None` for API tokens, which need no CSRF value.
     pub session: Option<SessionProof>,
+    /// The name of the API token, where it is one.
+    pub token_name: Option<String>,
+}
+
+/// An API token as it was read a moment ago.
+#[derive(Clone)]
+pub struct KnownToken {
+    caller: Caller,
+    name: String,
 }
 
 /// A session as it was read a moment ago.
@@ -71,20 +80,22 @@ fn by_api_token(app: &App, bearer: &str) -> Result<AgentCaller> {
     let hash = token::hash(bearer);
     let now = app.clock.now();
     let version = app.store.people().team_version();
-    let caller = match app.known_tokens.find(&hash, version, now) {
-        Some(caller) => caller,
+    let KnownToken { caller, name } = match app.known_tokens.find(&hash, version, now) {
+        Some(token) => token,
         None => {
-            let found =
-                app.store.read(|conn| match store::sessions::find_api_token(conn, &hash)? {
-                    Some(id) => store::agents::find(conn, id),
-                    None => Ok(None),
-                })?;
-            let caller = to_caller(found.ok_or_else(invalid)?);
-            app.known_tokens.keep(hash, version, now, caller.clone());
-            caller
+            let found = app.store.read(|conn| find_token(conn, &hash))?;
+            let token = found.ok_or_else(invalid)?;
+            app.known_tokens.keep(hash, version, now, token.clone());
+            token
         }
     };
-    Ok(AgentCaller { caller, session: None })
+    Ok(AgentCaller { caller, session: None, token_name: Some(name) })
+}
+
+fn find_token(conn: &Connection, hash: &TokenHash) -> Result<Option<KnownToken>> {
+    let Some((id, name)) = store::sessions::find_api_token(conn, hash)? else { return Ok(None) };
+    let agent = store::agents::find(conn, id)?;
+    Ok(agent.map(|agent| KnownToken { caller: to_caller(agent), name }))
 }
 
 fn by_session(app: &App, request: &Request) -> Result<AgentCaller> {
@@ -115,7 +126,7 @@ fn by_session(app: &App, request: &Request) -> Result<AgentCaller> {
         app.store.write(move |tx| store::sessions::touch(tx.conn, &hash, tx.now))?;
     }
     let proof = SessionProof { token: hash, csrf };
-    Ok(AgentCaller { caller, session: Some(proof) })
+    Ok(AgentCaller { caller, session: Some(proof), token_name: None })
 }
 
 fn find_session(

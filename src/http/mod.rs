@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod agent;
 pub mod assets;
+pub mod audit;
 pub mod caller;
 pub mod cors;
 pub mod error;

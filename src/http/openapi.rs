@@ -3,6 +3,7 @@
 //! that no row is missing.
 
 mod meetings;
+mod webhooks;
 
 use std::sync::OnceLock;
 
@@ -376,6 +377,7 @@ pub const NOTES: &[Note] = &[
             ("notifications?", "object"),
             ("limits?", "object"),
             ("country_header?", "string"),
+            ("audit?", "object"),
         ],
     ),
     note("POST", "/api/v1/settings/test_notifications", "Tries every way of being told"),
@@ -387,7 +389,7 @@ pub const NOTES: &[Note] = &[
 
 /// All rows, also those that stand in files of their own.
 pub fn notes() -> impl Iterator<Item = &'static Note> {
-    NOTES.iter().chain(meetings::NOTES)
+    NOTES.iter().chain(meetings::NOTES).chain(webhooks::NOTES)
 }
 
 /// Whether a route belongs to the API; pages and their files do not.

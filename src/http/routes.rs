@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::{
-    admin, agent, caller,
+    admin, agent, audit, caller,
     caller::{AgentCaller, VisitorCaller},
     cors, error, meeting_page, openapi, operations, pages,
     request::{Method, Request},
@@ -259,6 +259,20 @@ pub const ROUTES: &[Route] = &[
     route(Patch,  "/api/v1/settings",                     admin(admin::settings::change)),
     route(Post,   "/api/v1/settings/test_notifications",
                                                admin(admin::settings::test_notifications)),
+    route(Get,    "/api/v1/webhooks",                     admin(admin::webhooks::list)),
+    route(Post,   "/api/v1/webhooks",                     admin(admin::webhooks::create)),
+    route(Get,    "/api/v1/webhooks/{id}",                admin(admin::webhooks::get)),
+    route(Patch,  "/api/v1/webhooks/{id}",                admin(admin::webhooks::change)),
+    route(Delete, "/api/v1/webhooks/{id}",                admin(admin::webhooks::delete)),
+    route(Post,   "/api/v1/webhooks/{id}/rotate",         admin(admin::webhooks::rotate)),
+    route(Post,   "/api/v1/webhooks/{id}/test",           admin(admin::webhooks::test)),
+    route(Get,    "/api/v1/webhooks/{id}/deliveries",     admin(admin::webhooks::log)),
+    route(Get,    "/api/v1/webhooks/{id}/deliveries/{delivery}",
+                                               admin(admin::webhooks::delivery)),
+    route(Post,   "/api/v1/webhooks/{id}/deliveries/{delivery}/replay",
+                                               admin(admin::webhooks::replay)),
+    route(Get,    "/api/v1/audit",                        admin(admin::audit::list)),
+    route(Get,    "/api/v1/audit/csv",                    admin(admin::audit::csv)),
     route(Get,    "/api/v1/usage",                        admin(admin::usage::get)),
     route(Get,    "/api/v1/outbox",                       admin(admin::outbox::list)),
     route(Post,   "/api/v1/outbox/{id}/retry",            admin(admin::outbox::retry)),
@@ -397,7 +411,7 @@ fn guard_and_call(context: &mut Context, route: &Route) -> Result<Response> {
         }
         Handler::Agent(least, call) => {
             let agent = caller::agent(app, context.request, least)?;
-            call(context, &agent)
+            audit::remember(context, route, &agent, || call(context, &agent))
         }
     }
 }

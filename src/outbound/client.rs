@@ -1,13 +1,15 @@
 //! One request to somebody else's server, within limits.
 
 use std::{
+    io::Read,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
+use jiff::fmt::rfc2822::DateTimeParser;
 use ureq::{
-    Agent, Error,
-    http::{Uri, header::RETRY_AFTER},
+    Agent, Body, Error,
+    http::{HeaderMap, Response, Uri, header::RETRY_AFTER},
     tls::{Certificate, RootCerts, TlsConfig},
     unversioned::{resolver::DefaultResolver, transport::DefaultConnector},
 };
@@ -122,19 +124,56 @@ impl Client {
         body: &[u8],
         within: Duration,
     ) -> Result<Answer, Failure> {
+        let mut response = self.send(target, headers, body, within)?;
+        let (status, retry_after) = (response.status().as_u16(), retry_after(response.headers()));
+        let body = response.body_mut().with_config().limit(OUTBOUND_ANSWER_BYTES_MAX);
+        let body = body.read_to_vec().map_err(failure)?;
+        Ok(Answer { status, retry_after, body })
+    }
+
+    /// The same for whom the status is enough: reads only the beginning of what else is said, as
+    /// far as that comes.
+    pub fn post_briefly(
+        &self,
+        target: &Target,
+        headers: &[(&str, String)],
+        body: &[u8],
+        within: Duration,
+        bytes_max: u64,
+    ) -> Result<Answer, Failure> {
+        let mut response = self.send(target, headers, body, within)?;
+        let (status, retry_after) = (response.status().as_u16(), retry_after(response.headers()));
+        let mut body = Vec::new();
+        if let Err(error) = response.body_mut().as_reader().take(bytes_max).read_to_end(&mut body) {
+            log::debug!("outbound: an answer broke off: {error}");
+        }
+        Ok(Answer { status, retry_after, body })
+    }
+
+    fn send(
+        &self,
+        target: &Target,
+        headers: &[(&str, String)],
+        body: &[u8],
+        within: Duration,
+    ) -> Result<Response<Body>, Failure> {
         let mut request = self.agent.post(&target.0);
         for (name, value) in headers {
             request = request.header(*name, value);
         }
         let request = request.config().timeout_global(Some(within)).build();
-        let mut response = request.send(body).map_err(failure)?;
-        let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let retry_after = retry_after.and_then(|text| text.parse().ok()).map(Duration::from_secs);
-        let status = response.status().as_u16();
-        let body = response.body_mut().with_config().limit(OUTBOUND_ANSWER_BYTES_MAX);
-        let body = body.read_to_vec().map_err(failure)?;
-        Ok(Answer { status, retry_after, body })
+        request.send(body).map_err(failure)
     }
+}
+
+/// Seconds, or a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = DateTimeParser::new().parse_timestamp(text).ok()?;
+    Duration::try_from(until.duration_since(jiff::Timestamp::now())).ok()
 }
 
 fn failure(error: Error) -> Failure {
@@ -234,6 +273,22 @@ mod tests {
         let answer = ask(later).unwrap();
         assert_eq!(answer.retry_after, Some(Duration::from_secs(7)));
         assert_eq!(answer.body, b"no");
+        let far = b"HTTP/1.1 503 Down\r\nRetry-After: Fri, 31 Dec 2100 23:59:59 GMT\r\n\
+            Content-Length: 0\r\n\r\n";
+        assert!(ask(far).unwrap().retry_after.is_some_and(|wait| 86_400 < wait.as_secs()));
+        let past = b"HTTP/1.1 503 Down\r\nRetry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n\
+            Content-Length: 0\r\n\r\n";
+        assert_eq!(ask(past).unwrap().retry_after, None);
+    }
+
+    #[test]
+    fn of_a_long_answer_the_beginning_is_enough_for_some() {
+        let mut long = b"HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n".to_vec();
+        long.resize(100_000, b'x');
+        let target = Target::from_text(&server(long.leak()), Reach::Near).unwrap();
+        let client = Client::new(Reach::Near);
+        let answer = client.post_briefly(&target, &[], b"", Duration::from_secs(5), 100).unwrap();
+        assert_eq!((answer.status, answer.body.len()), (200, 100));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! SQLite and nothing else: rows in, rows out, one writer, a few readers.
 
 pub mod agents;
+pub mod audit;
 pub mod calendars;
 pub mod canned;
 pub mod contacts;
@@ -32,6 +33,7 @@ pub mod shown;
 pub mod tags;
 pub mod teams;
 pub mod usage;
+pub mod webhooks;
 pub mod week;
 pub mod widgets;
 pub mod workstreams;
@@ -84,16 +86,21 @@ impl Store {
         let readers = Readers::open(path)?;
         let people = Arc::new(People::default());
         people.watch(&mut conn)?;
+        audit::watch(&conn)?;
         let writer = Writer::start(conn, now, Arc::clone(&people), after_commit)?;
         Ok(Store { writer, readers, people })
     }
 
-    /// Runs `job` in the writer's transaction and returns when its effects are on disk.
+    /// Runs `job` in the writer's transaction and returns when its effects are on disk. What is
+    /// written during an [`audit::during`] goes into the audit log by itself.
     pub fn write<T: Send + 'static>(
         &self,
         job: impl FnOnce(&Tx) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.writer.write(job)
+        match audit::current() {
+            Some(deed) => self.writer.write(move |tx| audit::recorded(tx, &deed, job)),
+            None => self.writer.write(job),
+        }
     }
 
     /// How often the rows about people have changed.

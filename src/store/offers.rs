@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, named_params, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use crate::{
     domain::{
@@ -140,6 +140,16 @@ pub fn last_outcome(
         Some(row) => Some(row.get(0)?),
         None => None,
     })
+}
+
+/// Whoever let an offer of this conversation pass last.
+pub fn last_missed_by(conn: &Connection, conversation: ConversationId) -> Result<Option<AgentId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT agent_id FROM offers WHERE conversation_id = ?1 AND outcome = 'expired'
+         ORDER BY id DESC LIMIT 1",
+    )?;
+    let id = statement.query_row([conversation.0], |row| row.get(0)).optional()?;
+    Ok(id.map(AgentId))
 }
 
 /// Everybody of a pool who takes chats, as routing sees them.

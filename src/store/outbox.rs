@@ -16,7 +16,6 @@ use crate::{
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Channel {
     Email,
-    Webhook,
     /// Short-lived: see store/push.rs.
     Push,
 }
@@ -25,7 +24,6 @@ impl Channel {
     pub fn name(self) -> &'static str {
         match self {
             Channel::Email => "email",
-            Channel::Webhook => "webhook",
             Channel::Push => "push",
         }
     }

@@ -103,13 +103,14 @@ pub fn insert_api_token(
     Ok(conn.last_insert_rowid())
 }
 
-pub fn find_api_token(conn: &Connection, token: &TokenHash) -> Result<Option<AgentId>> {
+/// As whom it speaks, and its own name.
+pub fn find_api_token(conn: &Connection, token: &TokenHash) -> Result<Option<(AgentId, String)>> {
     Ok(conn
         .prepare_cached(
-            "SELECT t.agent_id FROM api_tokens t JOIN agents a ON a.id = t.agent_id
+            "SELECT t.agent_id, t.name FROM api_tokens t JOIN agents a ON a.id = t.agent_id
              WHERE t.token_hash = ?1 AND a.is_enabled = 1",
         )?
-        .query_row([token], |row| Ok(AgentId(row.get(0)?)))
+        .query_row([token], |row| Ok((AgentId(row.get(0)?), row.get(1)?)))
         .optional()?)
 }
 

@@ -29,6 +29,12 @@ pub const SUMMARY: &str = "summary";
 /// With which links to meetings are signed; made at its first use and never shown.
 pub const MEETING_KEY: &str = "meeting_key";
 
+/// For how many days the audit log is kept; for ever without it.
+pub const AUDIT_KEEP_DAYS: &str = "audit_keep_days";
+
+/// What is older may be deleted from the audit log: the schema asks for it.
+pub const AUDIT_PRUNED_BEFORE: &str = "audit_pruned_before_ms";
+
 const NOTIFICATIONS: &str = "notifications";
 const LIMITS: &str = "limits";
 

@@ -37,6 +37,7 @@ pub struct Tx<'a> {
     notices: RefCell<Vec<Notice>>,
     rings_for_mail: Cell<bool>,
     rings_for_push: Cell<bool>,
+    rings_for_webhooks: Cell<bool>,
 }
 
 /// That a topic has an event to read, known to listeners once it is committed.
@@ -60,6 +61,11 @@ impl Tx<'_> {
     pub fn ring_for_push(&self) {
         self.rings_for_push.set(true);
     }
+
+    /// Wakes the webhook worker once this is committed.
+    pub fn ring_for_webhooks(&self) {
+        self.rings_for_webhooks.set(true);
+    }
 }
 
 /// What a commit has brought.
@@ -70,6 +76,14 @@ pub struct News {
     pub has_mail: bool,
     /// The outbox has something for agents whose console is closed.
     pub has_push: bool,
+    /// Somebody else's program is to be told of something.
+    pub has_webhooks: bool,
+}
+
+impl News {
+    fn is_empty(&self) -> bool {
+        self.notices.is_empty() && !self.has_mail && !self.has_push && !self.has_webhooks
+    }
 }
 
 /// What the writer did so far.
@@ -255,8 +269,9 @@ fn run(
             news.notices.extend(one.news.notices);
             news.has_mail |= one.news.has_mail;
             news.has_push |= one.news.has_push;
+            news.has_webhooks |= one.news.has_webhooks;
         }
-        if committed && (news.has_mail || news.has_push || !news.notices.is_empty()) {
+        if committed && !news.is_empty() {
             (listeners.after_commit)(news);
         }
     }
@@ -311,6 +326,7 @@ fn in_savepoint<T>(
         notices: RefCell::default(),
         rings_for_mail: Cell::default(),
         rings_for_push: Cell::default(),
+        rings_for_webhooks: Cell::default(),
     };
     let result = sql(conn, "SAVEPOINT job").and_then(|()| {
         let result = catch_unwind(AssertUnwindSafe(|| job(&tx)))
@@ -328,6 +344,7 @@ fn in_savepoint<T>(
             notices: tx.notices.into_inner(),
             has_mail: tx.rings_for_mail.get(),
             has_push: tx.rings_for_push.get(),
+            has_webhooks: tx.rings_for_webhooks.get(),
         },
         Err(_) => News::default(),
     };

@@ -1,6 +1,7 @@
 //! Starts the real server in this process and speaks to it over real sockets.
 
 pub(crate) mod push_service;
+pub(crate) mod receiver;
 pub(crate) mod smtp;
 
 use std::{

@@ -1,5 +1,6 @@
 //! The admins' side of the API.
 
+pub mod audit;
 pub mod calendars;
 pub mod dialogues;
 pub mod dispositions;
@@ -14,6 +15,7 @@ pub mod teams;
 pub mod tokens;
 pub mod usage;
 pub mod users;
+pub mod webhooks;
 pub mod week;
 pub mod widgets;
 pub mod workstreams;

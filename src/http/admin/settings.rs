@@ -11,10 +11,13 @@ use crate::{
     attendance::Who,
     domain::{escalation::Delays, ids::OutboxId, time::SECOND_MS},
     error::{Error, Kind, Result},
-    http::{caller::AgentCaller, request::Fields, response::Response, routes::Context},
+    http::{
+        admin::webhooks::first_try, caller::AgentCaller, request::Fields, response::Response,
+        routes::Context,
+    },
     limits::{
-        EMAIL_CHARS, ENGAGEMENTS_MAX, ESCALATION_DELAY_SECONDS_MAX, HEADER_NAME_CHARS,
-        MAIL_TEST_WAIT, NOTIFIED_EMAILS_MAX, SYSTEM_TEXT_CHARS_MAX,
+        AUDIT_KEEP_DAYS, EMAIL_CHARS, ENGAGEMENTS_MAX, ESCALATION_DELAY_SECONDS_MAX,
+        HEADER_NAME_CHARS, MAIL_TEST_WAIT, NOTIFIED_EMAILS_MAX, SYSTEM_TEXT_CHARS_MAX,
     },
     mail::{self, Smtp},
     outbound::summary,
@@ -41,7 +44,6 @@ fn shown(conn: &Connection) -> Result<Value> {
         "notifications": {
             "failed_action": notifications.failed_action,
             "admins": notifications.admins,
-            "webhook_url": null,
             "escalation": {
                 "browser_after_s": seconds(delays.browser_ms),
                 "everyone_after_s": seconds(delays.everyone_ms),
@@ -55,7 +57,13 @@ fn shown(conn: &Connection) -> Result<Value> {
             "fallback_text": limits.fallback_text,
         },
         "country_header": settings::get(conn, settings::COUNTRY_HEADER)?,
+        "audit": {"keep_days": audit_keep_days(conn)?},
     }))
+}
+
+/// `None` for ever.
+fn audit_keep_days(conn: &Connection) -> Result<Option<i64>> {
+    Ok(settings::get(conn, settings::AUDIT_KEEP_DAYS)?.and_then(|text| text.parse().ok()))
 }
 
 /// `PATCH /api/v1/settings`: takes over what the body names; the rest stays.
@@ -76,8 +84,13 @@ pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     }
     let has_country_header = body.has("country_header");
     let country_header = read_country_header(&body)?;
+    let audit_days = read_audit(&body)?;
     body.done()?;
     let answer = context.app.store.write(move |tx| {
+        if let Some(days) = audit_days {
+            let days = days.map(|days: i64| days.to_string());
+            settings::set_or_delete(tx.conn, settings::AUDIT_KEEP_DAYS, days.as_deref())?;
+        }
         if let Some(new) = smtp {
             change_smtp(tx, new.as_ref())?;
         }
@@ -156,10 +169,6 @@ fn read_notifications(fields: &Fields, into: &mut Notifications) -> Result<()> {
     };
     emails("failed_action", &mut into.failed_action)?;
     emails("admins", &mut into.admins)?;
-    if fields.optional_text("webhook_url", 0..=usize::MAX)?.is_some() {
-        let rule = "must be null: webhooks are not there yet";
-        return Err(Error::invalid_field("notifications.webhook_url", rule));
-    }
     if let Some(escalation) = fields.optional_object("escalation")? {
         read_delays(&escalation, &mut into.escalation)?;
     }
@@ -198,6 +207,14 @@ fn read_limits(fields: &Fields, into: &mut Limits) -> Result<()> {
         into.fallback_text = fields.optional_text("fallback_text", 1..=SYSTEM_TEXT_CHARS_MAX)?;
     }
     fields.done()
+}
+
+/// For how many days the audit log is kept; `Some(None)` for ever, `None` as before.
+fn read_audit(body: &Fields) -> Result<Option<Option<i64>>> {
+    let Some(fields) = body.optional_object("audit")? else { return Ok(None) };
+    let days = fields.optional_integer("keep_days", AUDIT_KEEP_DAYS)?;
+    fields.done()?;
+    Ok(fields.has("keep_days").then_some(days))
 }
 
 fn read_country_header(body: &Fields) -> Result<Option<String>> {
@@ -247,6 +264,7 @@ pub fn test_notifications(context: &Context, caller: &AgentCaller) -> Result<Res
     ];
     let paths: Vec<Value> = paths
         .into_iter()
+        .chain(test_webhooks(app)?.map(|outcome| ("webhook", outcome)))
         .map(|(path, (ok, detail))| json!({"path": path, "ok": ok, "detail": detail}))
         .collect();
     Ok(Response::json(&json!({"paths": paths})))
@@ -275,6 +293,22 @@ fn test_mail(app: &App) -> Result<(bool, String)> {
         }
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+/// `None` where no webhook asks for escalations.
+fn test_webhooks(app: &App) -> Result<Option<(bool, String)>> {
+    let told = app.store.write(actions::webhooks::test_escalation)?;
+    if told.is_empty() {
+        return Ok(None);
+    }
+    for &(webhook, delivery) in &told {
+        let found = first_try(app, webhook, delivery)?;
+        let Some(found) = found.filter(|found| !found.is_delivered) else { continue };
+        let why = found.error.unwrap_or_else(|| "the receiver has not answered yet".to_string());
+        let name = app.store.read(|conn| store::webhooks::get(conn, webhook))?.name;
+        return Ok(Some((false, format!("{name}: {why}"))));
+    }
+    Ok(Some((true, format!("{} told", told.len()))))
 }
 
 fn outcome(app: &App, queued: &[OutboxId]) -> Result<Vec<store::outbox::Entry>> {

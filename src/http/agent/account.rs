@@ -1,6 +1,6 @@
 //! Signing in and out, and the signed-in person.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::{
     actions::{self, setup::FirstAdmin},
     app::App,
     auth::token,
-    domain::{ids::AgentId, origin, presence::Presence},
+    domain::{audit::Actor, ids::AgentId, origin, presence::Presence},
     error::{Error, Result},
     http::{
         caller::{AgentCaller, SESSION_COOKIE},
@@ -18,7 +18,11 @@ use crate::{
         view,
     },
     limits::{EMAIL_CHARS, NAME_CHARS, PASSWORD_CHARS, SESSION_LIFE_MS},
-    store::{self, settings},
+    store::{
+        self,
+        audit::{self, Deed, Entry},
+        settings,
+    },
 };
 
 /// `GET /api/v1/setup`: so that the login page can tell a newcomer where to begin.
@@ -65,10 +69,15 @@ pub fn setup(context: &Context) -> Result<Response> {
         site_origin,
         widget_key: token::random_key()?,
     };
-    let id = app.store.write(move |tx| {
-        let id = actions::setup::first_admin(tx, first)?;
-        settings::delete(tx.conn, settings::SETUP_CODE)?;
-        Ok(id)
+    let address = Some(request.client.to_string());
+    let object = Some(("users".to_string(), None));
+    let deed = Arc::new(Deed::new(Actor::Unknown, address, "setup".to_string(), object));
+    let id = audit::during(&deed, || {
+        app.store.write(move |tx| {
+            let id = actions::setup::first_admin(tx, first)?;
+            settings::delete(tx.conn, settings::SETUP_CODE)?;
+            Ok(id)
+        })
     })?;
     log::info!("setup: the first admin was made: id={id}");
     Ok(begin_session(app, request, id)?.as_created())
@@ -124,8 +133,22 @@ pub fn login(context: &Context) -> Result<Response> {
             app.logins.failed(&email, request.client, Instant::now());
             // The address tells an operator whom to block; the account stays out of the log.
             log::warn!("login: a wrong password: client={}", request.client);
+            let entry = sign_in_failed(request, known.map(|(id, _)| id));
+            app.store.write(move |tx| audit::note(tx, &entry))?;
             Err(Error::unauthenticated("the e-mail address or the password is wrong"))
         }
+    }
+}
+
+/// Without what was typed for a name that is nobody's: it may be a password.
+fn sign_in_failed(request: &Request, known: Option<AgentId>) -> Entry {
+    Entry {
+        actor: Actor::Unknown,
+        address: Some(request.client.to_string()),
+        action: "sign_in.fail".to_string(),
+        object: known.map(|id| ("users".to_string(), Some(id.to_string()))),
+        object_name: None,
+        changes: json!([]),
     }
 }
 
@@ -136,9 +159,20 @@ fn begin_session(app: &App, request: &Request, id: AgentId) -> Result<Response> 
     let user_agent: String =
         request.headers.user_agent.as_deref().unwrap_or_default().chars().take(200).collect();
     let kept_csrf = csrf.clone();
+    let address = request.client.to_string();
     let agent = app.store.write(move |tx| {
         actions::accounts::sign_in(tx, id, &hash, &kept_csrf, &user_agent)?;
-        store::agents::get(tx.conn, id)
+        let agent = store::agents::get(tx.conn, id)?;
+        let entry = Entry {
+            actor: Actor::User { id, name: agent.display_name.clone() },
+            address: Some(address),
+            action: "sign_in".to_string(),
+            object: Some(("users".to_string(), Some(id.to_string()))),
+            object_name: Some(agent.name.clone()),
+            changes: json!([]),
+        };
+        audit::note(tx, &entry)?;
+        Ok(agent)
     })?;
     let me = view::me(&agent, Some(&csrf), app.clock.now());
     let is_public_https =

@@ -25,7 +25,7 @@ pub fn subscribe(context: &Context, caller: &AgentCaller) -> Result<Response> {
     let Context { app, request, .. } = context;
     let body = request.json()?;
     let endpoint = body.line("endpoint", OUTBOUND_URL_CHARS)?;
-    Target::from_text(&endpoint, app.push_reach())
+    Target::from_text(&endpoint, app.reach())
         .map_err(|rule| Error::invalid_field("endpoint", rule))?;
     let missing = || Error::invalid_field("keys", "is missing");
     let keys = body.optional_object("keys")?.ok_or_else(missing)?;
