@@ -107,6 +107,14 @@ export const GROUPS = [
         name: "tokens", title: "API tokens", sign: "send",
         load: async () => (await import("./sections/tokens.js")).tokens,
       },
+      {
+        name: "webhooks", title: "Webhooks", sign: "web",
+        load: async () => (await import("./sections/webhooks.js")).webhooks,
+      },
+      {
+        name: "audit", title: "Audit log", sign: "history",
+        load: async () => (await import("./sections/audit.js")).audit,
+      },
     ],
   },
 ]

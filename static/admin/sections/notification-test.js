@@ -11,6 +11,7 @@ const PATHS = {
   browser: "Notification of your browser",
   everyone: "All agents",
   email: "E-mail",
+  webhook: "Webhooks",
   supervisor: "Supervisors",
 }
 
