@@ -56,9 +56,9 @@ impl Process {
         Process { child, address }
     }
 
-    pub(crate) fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    /// By signal 9, and waits until it is gone.
+    pub(crate) fn kill(self) {
+        drop(self);
     }
 
     fn client(&self) -> Client {
@@ -82,6 +82,15 @@ impl Process {
         let reply = self.client().post("/api/v1/visitor/session", &body).unwrap();
         assert_eq!(reply.status, 200, "{}", reply.json());
         self.client().with_bearer(reply.json()["token"].as_str().unwrap())
+    }
+}
+
+/// A test that fails leaves no server behind.
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
