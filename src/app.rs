@@ -4,7 +4,7 @@ mod first_start;
 
 use std::{
     fs,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::{
@@ -21,19 +21,15 @@ use self::first_start::{first_admin_from_environment, note_public_url};
 use crate::{
     actions::{self, Caller},
     attendance::{Attendance, Who},
-    auth::{
-        password::Passwords,
-        throttle::{Buckets, LoginThrottle},
-        token,
-    },
+    auth::{password::Passwords, throttle::LoginThrottle, token},
     bell::Bell,
     clock::Clock,
     config::{Config, Listen},
-    domain::ids::VisitorId,
     error::{Error, Result},
     gate::{self, Figures, Gate, GateConfig, Network, PollOwner, Ticket},
     http::{
         caller::KnownSession,
+        fairness::Fairness,
         known::Known,
         poll::{self, Parked},
         rendered::Rendered,
@@ -61,8 +57,7 @@ pub struct App {
     pub known_tokens: Known<Caller>,
     pub known_sessions: Known<KnownSession>,
     pub known_visitors: Known<Arc<Visitor>>,
-    pub visitor_writes: Buckets<VisitorId>,
-    pub new_sessions: Buckets<IpAddr>,
+    pub fairness: Fairness,
     pub metrics: Metrics,
     pub outlet: Outlet,
     mail_bell: Arc<Bell>,
@@ -99,10 +94,7 @@ impl App {
         let last = store.read(store::events::last_id)?;
         let hub = Arc::new(Hub::new(last));
         late_hub.get_or_init(|| Arc::clone(&hub));
-        let (burst, rate) = (limits::VISITOR_WRITES_BURST, limits::VISITOR_WRITES_PER_SECOND);
-        let keys = limits::RATE_KEYS_MAX;
         let is_unlimited = config.demo.is_some() || config.without_rate_limits;
-        let generous = |value: u32| if is_unlimited { u32::MAX } else { value };
         Ok(App {
             clock,
             store,
@@ -115,12 +107,7 @@ impl App {
             known_tokens: Known::default(),
             known_sessions: Known::default(),
             known_visitors: Known::default(),
-            visitor_writes: Buckets::new(generous(burst), rate, keys),
-            new_sessions: Buckets::new(
-                generous(limits::SESSIONS_BURST),
-                limits::SESSIONS_PER_SECOND,
-                keys,
-            ),
+            fairness: Fairness::new(is_unlimited),
             metrics: Metrics::default(),
             outlet: Outlet::default(),
             mail_bell,

@@ -17,7 +17,7 @@ Usage: deskbell [COMMAND] [OPTIONS]
 Commands:
   serve              answer visitors and agents (also the default)
   demo               try everything at once: a sample shop with agents, nothing to set up
-  user add|list|passwd|disable
+  user add|list|passwd|disable|reset-totp
                      the people who answer
   bench [--quick] [raw|talk|parked|stored|summary|routing …]
                      measure this machine and this binary; prints a table

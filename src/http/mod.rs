@@ -6,6 +6,7 @@ pub mod assets;
 pub mod caller;
 pub mod cors;
 pub mod error;
+pub mod fairness;
 pub mod files;
 pub mod known;
 pub mod meeting_page;

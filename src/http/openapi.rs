@@ -3,6 +3,7 @@
 //! that no row is missing.
 
 mod meetings;
+mod two_factor;
 
 use std::sync::OnceLock;
 
@@ -181,8 +182,11 @@ pub const NOTES: &[Note] = &[
         ("password", "string"),
         ("site_origin?", "string"),
     ]),
-    note("POST", "/api/v1/login", "Begins a session")
-        .takes(&[("email", "string"), ("password", "string")]),
+    note("POST", "/api/v1/login", "Begins a session").takes(&[
+        ("email", "string"),
+        ("password", "string"),
+        ("code?", "string"),
+    ]),
     note("POST", "/api/v1/logout", "Ends the session"),
     note("GET", "/api/v1/me", "Who I am"),
     note("PATCH", "/api/v1/me", "Changes the name that visitors see")
@@ -387,7 +391,7 @@ pub const NOTES: &[Note] = &[
 
 /// All rows, also those that stand in files of their own.
 pub fn notes() -> impl Iterator<Item = &'static Note> {
-    NOTES.iter().chain(meetings::NOTES)
+    NOTES.iter().chain(meetings::NOTES).chain(two_factor::NOTES)
 }
 
 /// Whether a route belongs to the API; pages and their files do not.

@@ -31,6 +31,7 @@ pub mod settings;
 pub mod shown;
 pub mod tags;
 pub mod teams;
+pub mod totp;
 pub mod usage;
 pub mod week;
 pub mod widgets;

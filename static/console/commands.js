@@ -84,6 +84,7 @@ const YOU = [
     run: (deeds) => deeds.nextTheme() },
   { name: "Name shown to visitors", run: (deeds) => deeds.changeName() },
   { name: "Change password", run: (deeds) => deeds.changePassword() },
+  { name: "Two-factor sign-in", run: (deeds) => deeds.changeTwoFactor() },
   { name: "Workspace settings", can: ({ desk }) => desk.me.role === "admin",
     run: () => location.assign("/admin") },
   { name: "Sign out", run: (deeds) => deeds.signOut() },

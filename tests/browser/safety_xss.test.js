@@ -128,7 +128,8 @@ story("a dialogue of hostile texts stays text in the panel", async (world) => {
 
 /** @param {string | undefined} payload */
 function lastLine(payload = "") {
-  return new RegExp(payload.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&").replaceAll(/\s+/gu, "\\s+"), "u")
+  const literally = payload.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&")
+  return new RegExp(literally.replaceAll(/\s+/gu, "\\s+"), "u")
 }
 
 /** @param {import("playwright-core").Page} page @param {string} address */

@@ -3,7 +3,7 @@
 //   element.preferences = preferences; element.show(me)
 //
 // Events  "console-try-sound" with detail {name}, "console-keys", "console-canned",
-//         "console-name", "console-password", "console-sign-out"
+//         "console-name", "console-password", "console-two-factor", "console-sign-out"
 
 import { h, setText } from "../../shared/dom.js"
 import { initials } from "../../shared/text.js"
@@ -42,6 +42,7 @@ export class ConsoleAccount extends HTMLElement {
       this.#item("Your canned responses", "console-canned"),
       this.#item("Name shown to visitors", "console-name"),
       this.#item("Change password", "console-password"),
+      this.#item("Two-factor sign-in", "console-two-factor"),
       this.admin,
       this.#item("Sign out", "console-sign-out"),
     )
