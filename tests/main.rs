@@ -1,14 +1,18 @@
 //! The one integration binary: the real server, real SQLite, real sockets.
 
 mod api_page;
+mod asvs;
 mod attacks;
+mod authorization;
 mod canned;
 mod contacts;
 mod contract;
 mod crash;
 mod descriptors;
 mod dialogues;
+mod fairness;
 mod field_rules;
+mod fuzz;
 mod identity;
 mod live_chat;
 mod long_poll;
@@ -22,8 +26,11 @@ mod replay;
 mod rules;
 mod rules_of_life;
 mod search;
+mod secrets;
 mod summary;
 mod support;
 mod tidy;
 mod transfer;
+mod two_factor;
+mod uploads;
 mod wrap_up;
