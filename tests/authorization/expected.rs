@@ -113,6 +113,8 @@ pub(super) const AGENT: &[&str] = &[
     "GET /api/v1/calendars",
     "GET /api/v1/meetings",
     "GET /api/v1/meetings/{id}",
+    "GET /api/v1/meetings/{id}/slots",
+    "POST /api/v1/meetings/{id}/move",
     "POST /api/v1/meetings/{id}/cancel",
     "GET /api/v1/teams",
     "GET /api/v1/workstreams",
