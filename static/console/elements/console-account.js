@@ -2,9 +2,7 @@
 //
 //   element.preferences = preferences; element.show(me)
 //
-// Events  "console-try-sound" with detail {name}, "console-keys", "console-canned",
-//         "console-calendar-open", "console-name", "console-password", "console-two-factor",
-//         "console-sign-out"
+// Events  "console-try-sound" with detail {name}, and one for each item of the menu.
 
 import { h, setText } from "../../shared/dom.js"
 import { initials } from "../../shared/text.js"
