@@ -437,6 +437,7 @@ CREATE TABLE offers (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
   agent_id        INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  handed_by       INTEGER REFERENCES agents (id) ON DELETE SET NULL, -- NULL: it came by itself
   round           INTEGER NOT NULL, -- how often it has come back to the queue since; 0: now
   offered_at_ms   INTEGER NOT NULL,
   outcome         TEXT CHECK (outcome IN ('accepted', 'declined', 'expired', 'withdrawn')),
@@ -769,6 +770,57 @@ CREATE TABLE push_subscriptions (
 ) STRICT;
 
 CREATE INDEX push_subscriptions_by_agent ON push_subscriptions (agent_id);
+
+-- Where a colleague was named in a note and has not looked since: the newest note of each.
+CREATE TABLE open_mentions (
+  agent_id        INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+  message_id      INTEGER NOT NULL,
+  PRIMARY KEY (agent_id, conversation_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX open_mentions_by_conversation ON open_mentions (conversation_id);
+
+-- What reports count (domain/facts.rs): one row for each thing that happened or lasted, written
+-- together with it and naming no person. Rows stay when a conversation is deleted, so statistics
+-- reach further back than what was said.
+CREATE TABLE facts (
+  id              INTEGER PRIMARY KEY,
+  kind            TEXT    NOT NULL CHECK (kind IN ('begun', 'closed', 'wait', 'first_response',
+                  'talk', 'wrap_up', 'offer', 'promise_breach', 'target_breach', 'rating',
+                  'messages')),
+  at_ms           INTEGER NOT NULL, -- when it happened, or began
+  value           INTEGER,          -- how long in ms, or how many; NULL: it goes on
+  detail          TEXT,             -- the reason or the outcome
+  workstream_id   INTEGER NOT NULL,
+  team_id         INTEGER,          -- that alone was asked
+  agent_id        INTEGER,
+  conversation_id INTEGER REFERENCES conversations (id) ON DELETE SET NULL
+) STRICT;
+
+-- A report reads some kinds of some time: ranges of this index.
+CREATE INDEX facts_by_time ON facts (kind, at_ms);
+-- What goes on in a conversation; and deleting one lets go of its rows.
+CREATE INDEX facts_by_conversation ON facts (conversation_id, kind)
+  WHERE conversation_id IS NOT NULL;
+
+-- Cascades and retention look for the files of a conversation, and for who refers to a file.
+CREATE INDEX files_by_conversation ON files (conversation_id);
+CREATE INDEX messages_by_file ON messages (file_id) WHERE file_id IS NOT NULL;
+
+-- People who are to be erased, or were: who asked for it, and nothing of the person.
+CREATE TABLE erasures (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  contact_id      INTEGER NOT NULL, -- no reference: it is about to go
+  requested_by    INTEGER REFERENCES agents (id) ON DELETE SET NULL,
+  conversations   INTEGER NOT NULL, -- how many there were
+  requested_at_ms INTEGER NOT NULL,
+  done_at_ms      INTEGER,          -- every row is gone
+  cleaned_at_ms   INTEGER           -- …and out of the write-ahead log
+) STRICT;
+
+-- The clock asks: is there anything to do?
+CREATE INDEX erasures_open ON erasures (requested_at_ms) WHERE cleaned_at_ms IS NULL;
 
 -- Two-factor sign-in: the secret that an agent shares with an app. Kept as it is, since codes are
 -- made from it; whoever may read the file needs no code.

@@ -1,5 +1,6 @@
 //! Puts the parts together, starts them in order and stops them in order.
 
+mod cleaning;
 mod first_start;
 
 use std::{
@@ -17,7 +18,10 @@ use std::{
 
 use rustix::process::{Resource, getrlimit};
 
-use self::first_start::{first_admin_from_environment, note_public_url};
+use self::{
+    cleaning::{clean_after_erasures, keep_within_retention},
+    first_start::{first_admin_from_environment, note_public_url},
+};
 use crate::{
     actions::{self, Caller},
     attendance::{Attendance, Who},
@@ -320,6 +324,7 @@ fn watch_the_time(app: &App) {
     expect_the_known(app);
     let mut next_look = Instant::now();
     let mut next_prune = Instant::now();
+    let mut next_retention = app.clock.now();
     while !app.is_stopping() {
         thread::sleep(limits::CLOCK_TICK);
         let now = Instant::now();
@@ -333,6 +338,10 @@ fn watch_the_time(app: &App) {
             next_prune = now + Duration::from_secs(60);
             log_failure("prune", app.store.write(actions::deadlines::prune).map(|_| ()));
         }
+        if next_retention <= app.clock.now() && !keep_within_retention(app) {
+            next_retention = app.clock.now() + limits::RETENTION_LOOK_MS;
+        }
+        log_failure("empty the log after an erasure", clean_after_erasures(app));
     }
 }
 

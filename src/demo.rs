@@ -153,7 +153,7 @@ fn tell(tx: &Tx, story: &Story) -> Result<()> {
     actions::wrap_up::submit(tx, &agent, id, wrap_up)?;
     actions::wrap_up::done(tx, &agent, id)?;
     // It was told in an instant; as history it happened when people are awake.
-    store::conversations::move_back(tx.conn, id, story.days_ago * DAY_MS, TURN_MS)
+    move_back(tx, id, story.days_ago)
 }
 
 /// A persistent workstream beside the live one, with its own widget and a customer who rests.
@@ -179,7 +179,12 @@ fn message_desk(tx: &Tx, key: String) -> Result<()> {
     let answer = "The potter fires again next week. I will write to you here when it is in!";
     actions::messages::agent_writes(tx, &agent, id, words(1, answer), None)?;
     actions::conversations::park(tx, &agent, id)?;
-    store::conversations::move_back(tx.conn, id, 3 * DAY_MS, TURN_MS)
+    move_back(tx, id, 3)
+}
+
+fn move_back(tx: &Tx, id: ConversationId, days: i64) -> Result<()> {
+    store::facts::move_back(tx.conn, id, days * DAY_MS, TURN_MS)?;
+    store::conversations::move_back(tx.conn, id, days * DAY_MS, TURN_MS)
 }
 
 fn words(number: usize, text: &str) -> Words {

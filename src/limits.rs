@@ -224,6 +224,30 @@ pub const SUMMARY_CHARS_MAX: usize = 2000;
 /// The end of a conversation that is longer.
 pub const SUMMARY_INPUT_CHARS_MAX: usize = 24_000;
 
+// Reports.
+
+/// Three years, to compare one with those before.
+pub const REPORT_DAYS_MAX: usize = 1100;
+pub const REPORT_DAYS_DEFAULT: usize = 28;
+/// The newest.
+pub const REPORT_COMMENTS_MAX: usize = 500;
+
+// Privacy.
+
+pub const RETENTION_DAYS: RangeInclusive<i64> = 1..=36_500;
+/// Between two looks for what is too old.
+pub const RETENTION_LOOK_MS: i64 = 60 * 60 * 1000;
+/// Messages deleted at a time: each is taken out of the search index, too.
+pub const ERASED_PER_BATCH: usize = 100;
+/// They may be large.
+pub const FILES_ERASED_PER_BATCH: usize = 5;
+/// Until consoles have heard that a conversation is over.
+pub const ERASE_GRACE_MS: i64 = 3000;
+pub const ERASURES_SHOWN_MAX: usize = 50;
+pub const PEOPLE_FOUND_MAX: usize = 20;
+/// Of all files of a person together; the rest is named with its address.
+pub const EXPORT_FILES_BYTES_MAX: i64 = 64 * 1024 * 1024;
+
 // Accounts.
 
 /// At most this many password hashes at once: each takes 19 MiB.

@@ -202,3 +202,31 @@ fn whoever_is_mentioned_in_a_note_may_read_along_and_the_visitor_hears_nothing()
     let session = visitor.session(&server).to_string();
     assert!(!session.contains(SECRET), "{session}");
 }
+
+#[test]
+fn a_mention_stays_open_until_the_one_who_was_named_has_looked() {
+    let server = TestServer::start();
+    let (mut ana, mut ben) = (server.agent("Ana"), server.agent("Ben"));
+    let ben_id = id_of(&mut ben);
+    let mut visitor = server.visitor();
+    let id = visitor.write("first-word", "Hello?");
+    ana.act(&id, "accept", 200);
+    let messages = format!("/api/v1/conversations/{id}/messages");
+    for (client_id, text) in [("note-0001", "@Ben look"), ("note-0002", "@Ben again")] {
+        let note = json!({"client_id": client_id, "note": true, "text": text,
+            "mentions": [ben_id]});
+        ana.post(&messages, &note, 201);
+    }
+
+    let open = ben.get("/api/v1/mentions")["items"].clone();
+    assert_eq!(open.as_array().unwrap().len(), 1, "once for each conversation: {open}");
+    assert_eq!((&open[0]["conversation"], &open[0]["view"]["id"]), (&id, &id));
+    assert_eq!(open[0]["message"]["text"], "@Ben again");
+    assert_eq!(ana.get("/api/v1/mentions")["items"], json!([]), "nobody named her");
+
+    let seen = format!("/api/v1/mentions/{id}");
+    assert_eq!(ana.client.request("DELETE", &seen, b"").unwrap().status, 204, "not hers to close");
+    assert_eq!(ben.get("/api/v1/mentions")["items"].as_array().unwrap().len(), 1);
+    assert_eq!(ben.client.request("DELETE", &seen, b"").unwrap().status, 204);
+    assert_eq!(ben.get("/api/v1/mentions")["items"], json!([]));
+}

@@ -58,6 +58,12 @@ fn what_a_colleague_refuses_comes_back_to_whoever_handed_it_over() {
             ["state", "offer_taken", "offer_expired"].contains(&late["code"].as_str().unwrap())
         );
     }
+    let told = ana.conversation(&id)["handovers"].clone();
+    let outcomes: Vec<&Value> =
+        told.as_array().unwrap().iter().map(|each| &each["outcome"]).collect();
+    assert_eq!(outcomes, ["declined", "expired"], "{told}");
+    assert_eq!((&told[0]["by"]["name"], &told[0]["to"]["name"]), (&json!("Ana"), &json!("Ben")));
+    assert!(told[0]["at"].as_str() <= told[0]["decided_at"].as_str(), "{told}");
     let events = ana.get("/api/v1/events?after=0&wait=0");
     let kinds: Vec<&str> =
         events["events"].as_array().unwrap().iter().filter_map(|e| e["type"].as_str()).collect();

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::{
-    dialogues,
+    dialogues, facts,
     matter::{Caller, Matter},
     messages::{self, Said, Words},
     notify,
@@ -66,6 +66,7 @@ fn begin(tx: &Tx, visitor: &Visitor, rules: &Workstream) -> Result<ConversationI
         tx.now,
     )?;
     let matter = Matter::load(tx, id)?;
+    facts::begun(tx, &matter)?;
     matter.tell(tx, EventKind::Queued, &[matter.visitor_topic(), Topic::Agents])?;
     Ok(id)
 }
@@ -271,6 +272,7 @@ pub fn rate(tx: &Tx, visitor: VisitorId, score: i64, comment: &str) -> Result<()
         return Err(matter.refused(Refusal::NotPossibleNow));
     }
     store::conversations::rate(tx.conn, matter.id(), score, comment)?;
+    facts::rated(tx, &matter, score)?;
     matter.tell(tx, EventKind::Updated, &[matter.team_topic()])
 }
 

@@ -8,7 +8,7 @@ use super::{
     matter::Matter,
     opening,
     presence::{act_on_schedules, release_all, tell},
-    queue_words, routing, transfer, usage,
+    privacy, queue_words, routing, transfer, usage,
 };
 use crate::{
     domain::{
@@ -35,6 +35,7 @@ pub fn is_due(conn: &Connection, now: Timestamp) -> Result<bool> {
         || !store::agents::scheduled_by(conn, now)?.is_empty()
         || usage::is_released(conn, now)?
         || escalation::is_due(conn, now)?
+        || privacy::is_due(conn, now)?
         || SEARCH_PENDING_MAX <= store::search::pending(conn)?)
 }
 
@@ -53,11 +54,13 @@ pub fn act_on_due(tx: &Tx) -> Result<bool> {
     usage::act_on_month(tx)?;
     let has_more = escalation::act_on_due(tx)?;
     let has_more_words = queue_words::act_on_due(tx)?;
+    let erases_on = privacy::act_on_erasures(tx)?;
     if SEARCH_PENDING_MAX <= store::search::pending(tx.conn)? {
         store::search::index_block(tx.conn, SEARCH_BLOCK_MESSAGES)?;
     }
     let is_behind = SEARCH_PENDING_MAX <= store::search::pending(tx.conn)?;
-    Ok(has_more || has_more_words || is_behind || due.len() == DUE_PER_BATCH)
+    let has_more = has_more || has_more_words || erases_on || is_behind;
+    Ok(has_more || due.len() == DUE_PER_BATCH)
 }
 
 fn act(tx: &Tx, id: ConversationId) -> Result<()> {

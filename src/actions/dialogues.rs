@@ -11,6 +11,7 @@ use rusqlite::Connection;
 
 use super::{
     conversations::{Opened, finish, require_open},
+    facts,
     matter::Matter,
     meetings::{self, Wanted},
     opening::{self, Opening},
@@ -189,6 +190,7 @@ pub fn start(
         state: State::Dialogue { idle_ends: tx.now + found.idle_ms },
     };
     let id = store::conversations::insert(tx.conn, &new, tx.now)?;
+    facts::begun(tx, &Matter::load(tx, id)?)?;
     store::dialogues::insert_run(tx.conn, id, &found, tx.now)?;
     let facts = store::rules::facts_of(tx.conn, visitor.id)?;
     let mut scene = Scene::new(tx.conn, &found.flow, facts, rules.hours, tx.now)?;

@@ -6,6 +6,7 @@
 use rusqlite::Connection;
 
 use super::{
+    facts,
     matter::Matter,
     notify::{self, Letter},
     push, routing, usage,
@@ -14,6 +15,7 @@ use crate::{
     domain::{
         conversation::State,
         escalation::{self, Step},
+        facts::Kind,
         feed::{EventKind, Topic},
         hours::Hours,
         ids::ConversationId,
@@ -72,6 +74,7 @@ fn look(tx: &Tx, id: ConversationId) -> Result<()> {
     let mut progress = progress(tx.conn, id)?;
     if progress.breached_at.is_none() && target_due(&matter, since).is_some_and(|at| at <= tx.now) {
         matter.tell(tx, EventKind::TargetBreached, &[matter.team_topic()])?;
+        facts::breached(tx, &matter, Kind::TargetBreach)?;
         progress.breached_at = Some(tx.now);
     }
     // Nobody is rung for what a limit holds back; its end has the clock look again.
@@ -164,7 +167,8 @@ fn take(tx: &Tx, matter: &Matter, step: Step, since: Timestamp) -> Result<()> {
     match step {
         Step::Browser => push::escalated(tx, matter)?,
         Step::Email => write_to_admins(tx, matter, since)?,
-        Step::Sound | Step::Everyone | Step::Supervisor => {}
+        Step::Sound => facts::breached(tx, matter, Kind::PromiseBreach)?,
+        Step::Everyone | Step::Supervisor => {}
     }
     matter.tell_with(tx, EventKind::Escalated, None, Some(step.name()), &topics)
 }

@@ -1,6 +1,6 @@
 //! A conversation together with its rules, and the one way in which its state changes.
 
-use super::{escalation, words};
+use super::{escalation, facts, words};
 use crate::{
     domain::{
         conversation::{self, Conversation, Event, Refusal, State},
@@ -76,6 +76,7 @@ impl Matter {
             // Whoever has it will have something to write down of it.
             store::wrap_ups::expect(tx.conn, self.id(), agent)?;
         }
+        facts::follow(tx, self)?;
         escalation::rearm(tx, self)
     }
 

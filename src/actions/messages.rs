@@ -1,7 +1,7 @@
 //! Speaking, and noticing that the other side has read it.
 
 use super::{
-    conversations, dialogues, escalation,
+    conversations, dialogues, escalation, facts,
     matter::{Caller, Matter},
     push, routing,
 };
@@ -165,6 +165,7 @@ pub fn agent_writes(
     matter.conversation.state = after;
     let message = store_words(tx, &matter, author, words)?;
     store::conversations::agent_wrote(tx.conn, id, message.id, state_until(after))?;
+    facts::answered(tx, id, caller.id)?;
     Ok(Said { message, is_new: true })
 }
 
@@ -188,7 +189,7 @@ fn mention(
 ) -> Result<()> {
     let mut topics = Vec::new();
     for &agent in mentions.iter().filter(|agent| **agent != caller.id) {
-        store::mentions::insert(tx.conn, matter.id(), agent, tx.now)?;
+        store::mentions::insert(tx.conn, matter.id(), agent, note.id, tx.now)?;
         topics.push(Topic::Agent(agent));
     }
     if topics.is_empty() {

@@ -32,7 +32,8 @@ pub fn transfer_to_agent(
     let mut matter = Matter::load(tx, id)?;
     matter.require_own(tx, caller)?;
     let agent = store::agents::get(tx.conn, to)?;
-    if !agent.is_enabled || !agent.effective_presence().takes_offers() {
+    let is_asked = agent.is_enabled && agent.takes_chats;
+    if !is_asked || !agent.effective_presence().takes_offers() {
         return Err(Error::conflict(format!("{} is not there to take it", agent.name)));
     }
     let Some(by) = matter.conversation.state.agent().filter(|by| *by != to) else {

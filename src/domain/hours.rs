@@ -9,11 +9,13 @@
 //! - of a local time that comes twice, an opening takes the first and a closing the second;
 //! - a day that a place has skipped altogether (the date line) has no hours.
 
+mod days;
 mod week;
 mod zone;
 
 use jiff::{Span as Period, civil::Date};
 
+pub use days::Days;
 pub use week::{
     DAYS, RANGES_MAX, Range, Refusal, Week, Written, Wrong, clock_of, minutes_of, week_from,
 };

@@ -5,6 +5,7 @@ pub mod agent;
 pub mod assets;
 pub mod caller;
 pub mod cors;
+mod csv;
 pub mod error;
 pub mod fairness;
 pub mod files;

@@ -3,7 +3,8 @@
 //! that no row is missing.
 
 mod meetings;
-mod two_factor;
+mod people;
+mod sign_in;
 
 use std::sync::OnceLock;
 
@@ -182,12 +183,6 @@ pub const NOTES: &[Note] = &[
         ("password", "string"),
         ("site_origin?", "string"),
     ]),
-    note("POST", "/api/v1/login", "Begins a session").takes(&[
-        ("email", "string"),
-        ("password", "string"),
-        ("code?", "string"),
-    ]),
-    note("POST", "/api/v1/logout", "Ends the session"),
     note("GET", "/api/v1/me", "Who I am"),
     note("PATCH", "/api/v1/me", "Changes the name that visitors see")
         .takes(&[("display_name?", "string")]),
@@ -201,6 +196,8 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/push/key", "The server's public key for web push"),
     note("GET", "/api/v1/inbox", "What I have to look at now"),
     note("GET", "/api/v1/events", "My feed").asks(FEED),
+    note("GET", "/api/v1/mentions", "Where I was named in a note and have not looked since"),
+    note("DELETE", "/api/v1/mentions/{id}", "I have looked there; by the conversation"),
     note("GET", "/api/v1/conversations", "Conversations, newest first").asks(&[
         ("state", "string"),
         ("agent", "integer"),
@@ -380,6 +377,7 @@ pub const NOTES: &[Note] = &[
             ("notifications?", "object"),
             ("limits?", "object"),
             ("country_header?", "string"),
+            ("time_zone?", "string"),
         ],
     ),
     note("POST", "/api/v1/settings/test_notifications", "Tries every way of being told"),
@@ -391,7 +389,7 @@ pub const NOTES: &[Note] = &[
 
 /// All rows, also those that stand in files of their own.
 pub fn notes() -> impl Iterator<Item = &'static Note> {
-    NOTES.iter().chain(meetings::NOTES).chain(two_factor::NOTES)
+    NOTES.iter().chain(meetings::NOTES).chain(people::NOTES).chain(sign_in::NOTES)
 }
 
 /// Whether a route belongs to the API; pages and their files do not.

@@ -1,5 +1,7 @@
 //! Domain to JSON: the one place where fields of answers are named.
 
+mod handovers;
+
 use jiff::Timestamp as Instant;
 use serde_json::{Map, Value, json};
 
@@ -128,7 +130,6 @@ pub fn conversation(shown: &Shown) -> Value {
         State::Active { idle_ends, .. } => idle_ends,
         _ => None,
     };
-    let handed_by = shown.handed_by.as_ref().map(|(id, name)| json!({"id": id.0, "name": name}));
     let agent = state.agent().map(|id| {
         json!({"id": id.0, "name": shown.agent_name, "display_name": shown.agent_display_name,
                "avatar": null})
@@ -146,7 +147,7 @@ pub fn conversation(shown: &Shown) -> Value {
         "participants": shown.participants.iter().map(|id| id.0).collect::<Vec<_>>(),
         "offered_to": offered_to,
         "offered_until": optional_time(offered_until),
-        "handed_by": handed_by,
+        "handed_by": handovers::by(shown),
         "close_reason": close_reason,
         "fallback": matches!(close_reason, Some("fallback" | "expired")),
         "unread": shown.unread,
@@ -179,6 +180,7 @@ pub fn conversation(shown: &Shown) -> Value {
     value["country"] = shown.country.clone().into();
     value["time_zone"] = shown.time_zone.clone().into();
     value["dialogue"] = dialogue(shown);
+    value["handovers"] = handovers::list(&shown.handovers);
     value
 }
 
@@ -350,6 +352,7 @@ pub fn colleague(agent: &Agent, active: i64) -> Value {
         "avatar": null,
         "role": agent.role.name(),
         "presence": agent.effective_presence().name(),
+        "takes_chats": agent.takes_chats,
         "active": active,
         "capacity": agent.capacity,
     })

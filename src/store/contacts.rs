@@ -420,7 +420,7 @@ pub fn merge(conn: &Connection, id: ContactId, other: ContactId) -> Result<()> {
     Ok(())
 }
 
-fn contact_from_row(row: &Row) -> rusqlite::Result<Contact> {
+pub(super) fn contact_from_row(row: &Row) -> rusqlite::Result<Contact> {
     Ok(Contact {
         id: ContactId(row.get(0)?),
         name: row.get(1)?,

@@ -52,10 +52,12 @@ pub struct StoredFile {
     pub content: Vec<u8>,
 }
 
+/// `None` also for what was deleted after its time.
 pub fn find(conn: &Connection, id: FileId) -> Result<Option<StoredFile>> {
     Ok(conn
         .prepare_cached(
-            "SELECT conversation_id, name, media_type, content FROM files WHERE id = ?1",
+            "SELECT conversation_id, name, media_type, content FROM files
+             WHERE id = ?1 AND size_bytes = length(content)",
         )?
         .query_row([id.0], |row| {
             Ok(StoredFile {

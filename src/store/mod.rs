@@ -7,8 +7,10 @@ pub mod contacts;
 pub mod conversations;
 pub mod dialogues;
 pub mod dispositions;
+pub mod erasure;
 pub mod escalations;
 pub mod events;
+pub mod facts;
 pub mod files;
 pub mod hours;
 pub mod identity_keys;
@@ -20,9 +22,12 @@ pub mod offers;
 pub mod outbox;
 pub mod participants;
 mod people;
+pub mod portrait;
 pub mod push;
 pub mod queue;
 mod readers;
+pub mod reports;
+pub mod retention;
 pub mod rules;
 mod schema;
 pub mod search;
@@ -78,6 +83,7 @@ impl Store {
         conn.execute_batch(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = FULL;
+             PRAGMA secure_delete = ON;
              PRAGMA wal_autocheckpoint = 4000;
              PRAGMA journal_size_limit = 67108864;",
         )?;
@@ -95,6 +101,25 @@ impl Store {
         job: impl FnOnce(&Tx) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.writer.write(job)
+    }
+
+    /// Empties the write-ahead log into the file, so that it holds nothing that was deleted. Busy
+    /// while a long look goes on; to be tried again then.
+    pub fn empty_log(&self) -> Result<()> {
+        self.writer.between_writes(empty_log)
+    }
+
+    /// Writes the whole file anew, without gaps or remains. Nobody else writes meanwhile: some
+    /// seconds for each gigabyte.
+    pub fn rewrite(&self) -> Result<()> {
+        self.writer.between_writes(|conn| {
+            // As large as the file, which memory need not have room for.
+            conn.execute_batch("PRAGMA temp_store = FILE;")?;
+            let done = conn.execute_batch("VACUUM;");
+            conn.execute_batch("PRAGMA temp_store = MEMORY;")?;
+            done?;
+            empty_log(conn)
+        })
     }
 
     /// How often the rows about people have changed.
@@ -128,6 +153,14 @@ pub fn open_read_only(path: &Path) -> Result<Connection> {
     prepare(&conn)?;
     conn.execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;")?;
     Ok(conn)
+}
+
+fn empty_log(conn: &Connection) -> Result<()> {
+    // Whoever reads holds it up, and everybody who writes would wait with us.
+    conn.execute_batch("PRAGMA busy_timeout = 200;")?;
+    let is_held = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+    conn.execute_batch("PRAGMA busy_timeout = 5000;")?;
+    if is_held? { Err(Error::busy().with_cause("somebody reads")) } else { Ok(()) }
 }
 
 fn prepare(conn: &Connection) -> Result<()> {

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, named_params, params};
 
+use super::facts::{self, NewFact};
 use crate::{
     domain::{
+        facts::Kind,
         ids::{AgentId, ConversationId, WorkstreamId},
         presence::{Presence, effective},
         routing::{Candidate, Pool},
@@ -34,7 +36,8 @@ impl Outcome {
     }
 }
 
-/// Notes an offer and gives the agent's turn in the pool away.
+/// Notes an offer, with whoever has handed the conversation over, and gives the agent's turn in the
+/// pool away.
 pub fn insert(
     conn: &Connection,
     conversation: ConversationId,
@@ -43,10 +46,11 @@ pub fn insert(
     now: Timestamp,
 ) -> Result<()> {
     conn.prepare_cached(
-        "INSERT INTO offers (conversation_id, agent_id, round, offered_at_ms)
-         VALUES (?1, ?2, 0, ?3)",
+        "INSERT INTO offers (conversation_id, agent_id, handed_by, round, offered_at_ms)
+         SELECT id, ?2, handed_by, 0, ?3 FROM conversations WHERE id = ?1",
     )?
     .execute(params![conversation.0, agent.0, now.0])?;
+    facts::note(conn, conversation, &NewFact::beginning(Kind::Offer, Some(agent)), now)?;
     give_turn_away(conn, pool, agent)
 }
 
@@ -80,6 +84,7 @@ pub fn decide(
              WHERE conversation_id = ?1 AND outcome IS NULL",
         )?
         .execute(params![conversation.0, outcome.name(), now.0])?;
+    facts::end(conn, conversation, Kind::Offer, None, Some(outcome.name()), now)?;
     Ok(changed == 1)
 }
 

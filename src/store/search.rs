@@ -12,9 +12,15 @@ use rusqlite::{Connection, OptionalExtension, Rows, Statement, params};
 pub use snippet::Snippet;
 pub use wanted::Wanted;
 
-use super::shown::Filter;
+use super::{
+    contacts::{Contact, contact_from_row},
+    shown::Filter,
+};
 use crate::{
-    domain::ids::{ConversationId, MessageId},
+    domain::{
+        ids::{ContactId, ConversationId, MessageId},
+        time::Timestamp,
+    },
     error::Result,
     limits::{SEARCH_COMMON_MESSAGES, SEARCH_CONTACTS_MAX, SEARCH_LOOKS_MAX, SEARCH_STEPS_MAX},
 };
@@ -164,6 +170,46 @@ pub fn find_inside(
     let next = hits.last().filter(|_| hits.len() == limit);
     let next = next.and_then(|hit| hit.message).map(|id| id.0);
     Ok(Page { hits, next })
+}
+
+/// Somebody who was looked for.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub contact: Contact,
+    pub conversations: i64,
+    pub created_at: Timestamp,
+}
+
+/// People by words of what is known of them, by their number, or by e-mail or telephone as they
+/// stand; the newest first.
+pub fn people(
+    conn: &Connection,
+    words: Option<&Wanted>,
+    number: Option<ContactId>,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<Found>> {
+    let expression = words.map_or_else(|| "\"\"".to_string(), |words| words.expression(true));
+    let mut statement = conn.prepare_cached(
+        "SELECT id, name, email, phone, fields, is_verified, is_blocked, created_at_ms,
+             (SELECT count(*) FROM visitors v JOIN conversations c ON c.visitor_id = v.id
+                 WHERE v.contact_id = k.id)
+         FROM contacts k WHERE id IN (
+             SELECT ?2 UNION SELECT id FROM contacts WHERE email = ?3 COLLATE NOCASE
+             UNION SELECT id FROM contacts WHERE phone = ?3
+             UNION SELECT * FROM (SELECT rowid FROM contact_search
+                 WHERE contact_search MATCH ?1 ORDER BY rowid DESC LIMIT ?4))
+         ORDER BY id DESC LIMIT ?4",
+    )?;
+    let given = params![expression, number.map(|id| id.0), text, limit];
+    let rows = statement.query_map(given, |row| {
+        Ok(Found {
+            contact: contact_from_row(row)?,
+            conversations: row.get(8)?,
+            created_at: Timestamp(row.get(7)?),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Greater than every conversation that has a row id in the index.

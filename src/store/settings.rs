@@ -29,6 +29,9 @@ pub const SUMMARY: &str = "summary";
 /// With which links to meetings are signed; made at its first use and never shown.
 pub const MEETING_KEY: &str = "meeting_key";
 
+/// By which days and hours of reports go, by IANA name.
+pub const TIME_ZONE: &str = "time_zone";
+
 const NOTIFICATIONS: &str = "notifications";
 const LIMITS: &str = "limits";
 
@@ -51,6 +54,24 @@ pub fn set(conn: &Connection, name: &str, value: &str) -> Result<()> {
 pub fn delete(conn: &Connection, name: &str) -> Result<()> {
     conn.prepare_cached("DELETE FROM settings WHERE name = ?1")?.execute([name])?;
     Ok(())
+}
+
+/// The workspace's own time zone: the chosen one, else that of the first operating hours.
+pub fn time_zone(conn: &Connection) -> Result<String> {
+    if let Some(chosen) = get(conn, TIME_ZONE)? {
+        return Ok(chosen);
+    }
+    let of_hours = conn
+        .prepare_cached("SELECT zone FROM hours ORDER BY id LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(of_hours.unwrap_or_else(|| "UTC".to_string()))
+}
+
+/// How large the file is, its free pages included.
+pub fn file_bytes(conn: &Connection) -> Result<i64> {
+    let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+    Ok(conn.query_row(sql, [], |row| row.get(0))?)
 }
 
 /// As whom mails go out: name and address; `None` while none can.

@@ -49,6 +49,8 @@ pub struct Shown {
     pub offered_to_name: Option<String>,
     /// Whose transfer nobody has taken yet, with their name.
     pub handed_by: Option<(AgentId, String)>,
+    /// To whom it was offered by a colleague, oldest first; the last ones where there are many.
+    pub handovers: Vec<Handover>,
     pub unread: i64,
     pub visitor_messages: i64,
     pub last_message: Option<LastMessage>,
@@ -84,6 +86,16 @@ pub struct InDialogue {
     pub version: i64,
     /// JSON: the card that waits for the visitor.
     pub card: Option<String>,
+}
+
+/// A colleague was asked by another one to take a conversation.
+#[derive(Clone, Debug)]
+pub struct Handover {
+    pub to: (AgentId, String),
+    pub by: (AgentId, String),
+    pub at: Timestamp,
+    /// How it came out, and when; nothing while it is open.
+    pub outcome: Option<(String, Timestamp)>,
 }
 
 /// What the workstream asks for after the end.
@@ -131,6 +143,11 @@ const SHOWN: &str = "SELECT c.id, c.visitor_id, c.workstream_id, c.mode, c.state
      a.display_name AS agent_display_name,
      o.name AS offered_to_name, c.handed_by,
      (SELECT name FROM agents WHERE id = c.handed_by) AS handed_by_name,
+     (SELECT json_group_array(json_array(f.agent_id, ft.name, f.handed_by, fb.name,
+             f.offered_at_ms, f.outcome, f.decided_at_ms) ORDER BY f.id)
+         FROM (SELECT * FROM offers WHERE conversation_id = c.id AND handed_by IS NOT NULL
+             ORDER BY id DESC LIMIT 10) f
+         JOIN agents ft ON ft.id = f.agent_id JOIN agents fb ON fb.id = f.handed_by) AS handovers,
      c.unread, c.visitor_messages,
      m.id AS m_id, substr(m.text, 1, 200) AS m_text, m.kind AS m_kind,
      m.code AS m_code, m.code_values AS m_values,
@@ -360,6 +377,7 @@ fn shown_from_row(row: &Row) -> rusqlite::Result<Shown> {
             .get::<_, Option<i64>>("handed_by")?
             .map(AgentId)
             .zip(row.get("handed_by_name")?),
+        handovers: handovers(&row.get::<_, String>("handovers")?)?,
         unread: row.get("unread")?,
         visitor_messages: row.get("visitor_messages")?,
         last_message,
@@ -417,6 +435,20 @@ fn tags(json: &str) -> rusqlite::Result<Vec<Tag>> {
     let rows: Vec<(i64, String, String)> =
         serde_json::from_str(json).map_err(|_| broken("tags"))?;
     Ok(rows.into_iter().map(|(id, name, color)| Tag { id: TagId(id), name, color }).collect())
+}
+
+/// Who was asked, by whom, when; how it came out, and when.
+type HandoverRow = (i64, String, i64, String, i64, Option<String>, Option<i64>);
+
+fn handovers(json: &str) -> rusqlite::Result<Vec<Handover>> {
+    let rows: Vec<HandoverRow> = serde_json::from_str(json).map_err(|_| broken("handovers"))?;
+    let from = |(to, to_name, by, by_name, at, outcome, decided): HandoverRow| Handover {
+        to: (AgentId(to), to_name),
+        by: (AgentId(by), by_name),
+        at: Timestamp(at),
+        outcome: outcome.zip(decided.map(Timestamp)),
+    };
+    Ok(rows.into_iter().map(from).collect())
 }
 
 /// Agent, their name, when submitted, notes, disposition, and its names with gaps at the top.

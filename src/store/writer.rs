@@ -84,12 +84,19 @@ pub struct WriterFigures {
 
 pub struct Writer {
     /// `None` once closed.
-    jobs: Mutex<Option<Sender<Job>>>,
+    jobs: Mutex<Option<Sender<Order>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     figures: Arc<WriterFigures>,
 }
 
 type Job = Box<dyn FnOnce(&Connection, Timestamp) -> Done + Send>;
+
+/// What the thread is asked to do.
+enum Order {
+    Write(Job),
+    /// Outside of any transaction.
+    Tidy(Box<dyn FnOnce(&Connection) + Send>),
+}
 
 /// What a job leaves behind: how to answer, once it is known whether the commit succeeded, and
 /// what listeners shall hear if it did.
@@ -136,14 +143,27 @@ impl Writer {
             });
             Done { answer, news }
         });
-        let sender = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let sender = sender.ok_or_else(Error::busy)?;
-        match sender.try_send(job) {
-            Ok(()) => {}
-            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => return Err(Error::busy()),
-        }
-        drop(sender);
+        self.order(Order::Write(job))?;
         slot.wait().ok_or_else(|| Error::internal("write", "the writer dropped the job"))?
+    }
+
+    /// Runs `work` between two transactions, and waits until it is done.
+    pub(super) fn between_writes<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let slot = Arc::new(Slot::default());
+        let answer = Answer(Arc::clone(&slot));
+        self.order(Order::Tidy(Box::new(move |conn| answer.give(work(conn)))))?;
+        slot.wait().ok_or_else(|| Error::internal("tidy", "the writer dropped the work"))?
+    }
+
+    fn order(&self, order: Order) -> Result<()> {
+        let sender = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match sender.ok_or_else(Error::busy)?.try_send(order) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(Error::busy()),
+        }
     }
 
     pub(super) fn figures(&self) -> &WriterFigures {
@@ -232,7 +252,7 @@ struct Listeners<'a> {
 /// Ends when the last sender is gone, after the last job.
 fn run(
     conn: &Connection,
-    queue: &Receiver<Job>,
+    queue: &Receiver<Order>,
     now: &dyn Fn() -> Timestamp,
     listeners: &Listeners,
     figures: &WriterFigures,
@@ -243,7 +263,16 @@ fn run(
             log::error!("writer: begin failed: {error}");
         }
         // Without a transaction the jobs still run, find out, and answer "busy".
-        let batch = iter::once(first).chain(queue.try_iter()).take(WRITE_BATCH_JOBS_MAX);
+        let mut tidy = None;
+        let until_tidy = |order| match order {
+            Order::Write(job) => Some(job),
+            Order::Tidy(work) => {
+                tidy = Some(work);
+                None
+            }
+        };
+        let waiting = iter::once(first).chain(queue.try_iter());
+        let batch = waiting.take(WRITE_BATCH_JOBS_MAX).map_while(until_tidy);
         let at = now();
         let done: Vec<Done> = batch.map(|job| job(conn, at)).collect();
 
@@ -258,6 +287,11 @@ fn run(
         }
         if committed && (news.has_mail || news.has_push || !news.notices.is_empty()) {
             (listeners.after_commit)(news);
+        }
+        if let Some(work) = tidy
+            && catch_unwind(AssertUnwindSafe(|| work(conn))).is_err()
+        {
+            log::error!("writer: tidying up panicked");
         }
     }
     // A restart then begins with one tidy file; failing here loses nothing, the WAL has it all.

@@ -5,10 +5,13 @@ import { fill, h, icon } from "../shared/dom.js"
 import { sentence } from "./form.js"
 import { Navigation } from "./navigation.js"
 import { Router } from "./router.js"
-import { HOME, load, sectionOf } from "./sections.js"
+import { homeOf, load, sectionOf } from "./sections.js"
 import { api, signIn, signOut } from "./session.js"
 
 /** @typedef {{version: string, public_url: string | null, snippet_base: string}} Info */
+
+/** Supervisors may not know it, and their sections do not ask. @type {Info} */
+const NO_INFO = { version: "", public_url: null, snippet_base: "" }
 
 /**
  * What a page works with.
@@ -35,6 +38,7 @@ const navigation = new Navigation(part("nav"), part("menu"))
 /** @type {() => boolean} */
 let isDirty = () => false
 let turns = 0
+let home = ""
 
 part("skip").addEventListener("click", () => main.focus())
 start().catch(showTrouble)
@@ -42,14 +46,15 @@ start().catch(showTrouble)
 async function start() {
   const me = await signIn()
   showMe(me)
-  if (me.role !== "admin") {
+  if (me.role === "agent") {
     showForbidden()
     return
   }
-  const info = await api.get("/api/v1/admin/info")
-  navigation.draw()
+  const info = me.role === "admin" ? await api.get("/api/v1/admin/info") : NO_INFO
+  home = homeOf(me.role)
+  navigation.draw(me.role)
   const router = new Router({
-    home: HOME,
+    home,
     isDirty: () => isDirty(),
     onRoute: (route) => { open({ me, info, go: (hash) => router.go(hash) }, route) },
   })
@@ -61,9 +66,9 @@ async function open(context, { section: name, id }) {
   turns += 1
   const turn = turns
   const isFirst = turn === 1
-  const section = sectionOf(name)
+  const section = sectionOf(name, context.me.role)
   if (!section) {
-    context.go(HOME)
+    context.go(home)
     return
   }
   navigation.mark(section)
@@ -132,7 +137,7 @@ function showTrouble(error) {
     h("p", {}, isGone ? "Somebody may have deleted it." : sentence(error)),
     h("div", { class: "row" },
       isGone
-        ? h("a", { class: "button button--primary", href: HOME }, "Back to the widgets")
+        ? h("a", { class: "button button--primary", href: home }, "Back to the start")
         : h("button", {
           type: "button", class: "button button--primary", on: { click: () => location.reload() },
         }, "Try again"))))

@@ -1,7 +1,7 @@
 // The navigation: groups of sections. On phones it folds behind a button that names the section.
 
 import { fill, h, icon } from "../shared/dom.js"
-import { GROUPS } from "./sections.js"
+import { groupsFor } from "./sections.js"
 
 export class Navigation {
   #nav
@@ -21,8 +21,9 @@ export class Navigation {
     }
   }
 
-  draw() {
-    this.#nav.replaceChildren(...GROUPS.map(({ title, sections }, index) => {
+  /** @param {string} role whose sections are shown */
+  draw(role) {
+    this.#nav.replaceChildren(...groupsFor(role).map(({ title, sections }, index) => {
       const id = `nav-group-${index}`
       return h("div", { class: "admin__group", role: "group", "aria-labelledby": id },
         h("p", { class: "admin__group-title", id }, title),

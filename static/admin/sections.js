@@ -12,6 +12,7 @@ import { ApiError } from "../shared/api.js"
  * @property {string} title
  * @property {Sign} sign
  * @property {() => Promise<Section>} load
+ * @property {boolean} [isForSupervisors] not for admins alone
  */
 
 /** @type {{title: string, sections: Entry[]}[]} */
@@ -92,6 +93,14 @@ export const GROUPS = [
     title: "System",
     sections: [
       {
+        name: "reports", title: "Reports", sign: "chart", isForSupervisors: true,
+        load: async () => (await import("./reports/section.js")).reports,
+      },
+      {
+        name: "privacy", title: "Privacy", sign: "key",
+        load: async () => (await import("./privacy/section.js")).privacy,
+      },
+      {
         name: "usage", title: "Limits & usage", sign: "chart",
         load: async () => (await import("./sections/usage.js")).usage,
       },
@@ -111,11 +120,20 @@ export const GROUPS = [
   },
 ]
 
-export const HOME = "#/widgets"
+/** Where one begins. @param {string} role */
+export const homeOf = (role) => (role === "admin" ? "#/widgets" : "#/reports")
 
-/** @param {string} name */
-export function sectionOf(name) {
-  return GROUPS.flatMap(({ sections }) => sections).find((each) => each.name === name)
+/** What somebody may open, without empty groups. @param {string} role */
+export function groupsFor(role) {
+  const isOpen = ({ isForSupervisors = false }) =>
+    role === "admin" || (role === "supervisor" && isForSupervisors)
+  return GROUPS.map(({ title, sections }) => ({ title, sections: sections.filter(isOpen) }))
+    .filter(({ sections }) => 0 < sections.length)
+}
+
+/** @param {string} name @param {string} role */
+export function sectionOf(name, role) {
+  return groupsFor(role).flatMap(({ sections }) => sections).find((each) => each.name === name)
 }
 
 /** Fails like a call to the server, since it is one. @param {Entry} section */

@@ -9,6 +9,7 @@ import { PRESENCES } from "./models/presences.js"
  * @typedef {object} Deed
  * @property {string} name
  * @property {string} [key] as in keys.js
+ * @property {"supervisor" | "admin"} [role] that it takes, at least
  * @property {(deeds: Deeds) => unknown} [can] whether it makes sense now; always without it
  * @property {(deeds: Deeds, event?: KeyboardEvent) => unknown} run
  * @property {boolean} [isListed] false: the palette has something better in its place
@@ -33,6 +34,10 @@ const CONVERSATION = [
     screen.chat.find.open() },
   { name: "Write a message", key: "Alt+KeyC", can: writes, run: ({ screen }) =>
     screen.focusMain() },
+  { name: "Write a note for the team", can: writes, run: ({ screen }) =>
+    screen.chat.writing.writeNote() },
+  { name: "Attach a file", can: writes, run: ({ screen }) => screen.chat.writing.attach() },
+  { name: "Add a tag", can: tags, run: ({ screen }) => screen.addTag() },
   { name: "End the conversation", key: "Alt+KeyE", can: ends, run: (deeds) => deeds.end() },
   { name: "Park the conversation", key: "Alt+KeyP",
     can: (deeds) => has(deeds) && deeds.desk.open.mode === "persistent",
@@ -47,10 +52,11 @@ const CONVERSATION = [
     handover.leave() },
   { name: "Take the open chat from the queue", key: "Alt+KeyK", can: takes, run: (deeds) =>
     deeds.accept(deeds.desk.open.id) },
-  { name: "Join a colleague's chat", key: "Alt+KeyJ", can: (deeds) =>
+  { name: "Join a colleague's chat", key: "Alt+KeyJ", role: "supervisor", can: (deeds) =>
     steers(deeds) && deeds.desk.open.state === "active" && !deeds.desk.takesPart(deeds.desk.open),
   run: ({ desk, handover }) => handover.join(desk.open.id) },
   { name: "Assign, transfer or close a colleague's chat", key: "Alt+KeyB", can: steers,
+    role: "supervisor",
     run: ({ desk, handover }) => handover.oversee(desk.open.id) },
   { name: "Show or hide the details", key: "Alt+KeyI", can: isOpen, run: ({ screen }) =>
     screen.toggleDetails() },
@@ -68,6 +74,7 @@ const GOING = [
     run: ({ place }, event) => goTo(place, Number(event?.code.slice(-1))) },
   { name: "List: open chats", key: "Alt+KeyO", run: ({ screen }) => screen.list.turnTo("open") },
   { name: "List: the team, and who has what", key: "Alt+KeyG", can: ({ desk }) => desk.oversees,
+    role: "supervisor",
     run: ({ screen }) => screen.list.turnTo("team") },
   { name: "List: history", key: "Alt+KeyH", run: ({ screen }) => screen.list.turnTo("history") },
   { name: "Back to the list", key: "Escape", run: ({ place }) => place.back() },
@@ -86,7 +93,7 @@ const YOU = [
   { name: "Name shown to visitors", run: (deeds) => deeds.changeName() },
   { name: "Change password", run: (deeds) => deeds.changePassword() },
   { name: "Two-factor sign-in", run: (deeds) => deeds.changeTwoFactor() },
-  { name: "Workspace settings", can: ({ desk }) => desk.me.role === "admin",
+  { name: "Workspace settings", role: "admin", can: ({ desk }) => desk.me.role === "admin",
     run: () => location.assign("/admin") },
   { name: "Sign out", run: (deeds) => deeds.signOut() },
 ]
@@ -115,6 +122,14 @@ export const OWN_KEYS = [
     ["↑ / ↓", "Move"], ["Home / End", "To the first, to the last"], ["Enter", "Open"],
   ] },
 ]
+
+const RANKS = ["agent", "supervisor", "admin"]
+
+/** What somebody of a role may ever do, with the keys for it. @param {string} mine */
+export function keysFor(mine) {
+  return COMMANDS.filter(({ key, role = "agent" }) =>
+    key && RANKS.indexOf(role) <= RANKS.indexOf(mine))
+}
 
 /** What can be done now. @param {Deeds} deeds */
 export function possible(deeds) {
@@ -166,6 +181,13 @@ function ends(deeds) {
 /** @param {Deeds} deeds */
 function writes({ desk }) {
   return desk.open?.state === "active" && desk.takesPart(desk.open)
+}
+
+/** @param {Deeds} deeds */
+function tags({ desk }) {
+  const { open } = desk
+  return desk.isConnected && open !== null && open.state !== "handed_on"
+    && (desk.takesPart(open) || desk.oversees)
 }
 
 /** @param {Deeds} deeds */

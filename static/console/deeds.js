@@ -27,7 +27,7 @@ export class Deeds {
         screen.list.focusOn()
       },
     })
-    this.pane = new Pane(desk, screen.preferences, {
+    this.pane = new Pane(desk, {
       select: (id) => place.select(id), show: () => screen.show(), chat: screen.chat,
     })
     screen.onShow = () => this.pane.show()
@@ -136,7 +136,7 @@ export class Deeds {
 
   async showSheet() {
     const { showSheet } = await import("./elements/shortcut-sheet.js")
-    return showSheet()
+    return showSheet(this.desk.me.role)
   }
 
   async changeName() {

@@ -40,6 +40,7 @@ function show() {
     import("./elements/palette.js"),
     import("./elements/console-details.js"),
     import("./elements/console-calendar.js"),
+    import("./elements/console-wrap-up.js"),
     import("./elements/transfer-dialog.js"),
     import("./elements/canned-dialog.js"),
   ])

@@ -5,11 +5,10 @@ import { confirmStale } from "./elements/dialogs.js"
 export class Pane {
   /**
    * @param {import("./models/desk.js").Desk} desk
-   * @param {import("./preferences.js").Preferences} preferences
    * @param {{select: (id: number) => unknown, show: () => void,
    *   chat: import("./elements/console-chat.js").ConsoleChat}} console
    */
-  constructor(desk, preferences, console) {
+  constructor(desk, console) {
     this.desk = desk
     this.console = console
     /** What the server holds back until the agent has decided. @type {Map<number, string[]>} */
@@ -20,7 +19,6 @@ export class Pane {
       this.#askAboutStale(/** @type {CustomEvent} */ (event).detail))
     desk.addEventListener("event", (event) =>
       this.#heard(/** @type {CustomEvent} */ (event).detail.event))
-    this.#keepMentions(preferences)
   }
 
   /** @returns {Record<string, (detail: any) => unknown>} */
@@ -99,20 +97,8 @@ export class Pane {
     const { desk } = this
     if (event.type !== "conversation.mentioned") return
     const isInSight = desk.open?.id === event.conversation && document.hasFocus()
-    if (!isInSight) desk.mentioned.apply(event)
-  }
-
-  /** Mentions outlive the page, for the one they are meant for. */
-  #keepMentions(/** @type {import("./preferences.js").Preferences} */ preferences) {
-    const { mentioned, me } = this.desk
-    try {
-      const kept = JSON.parse(preferences.get("mentioned") || "{}")
-      if (kept.me === me.id) mentioned.items = kept.items
-    } catch {
-      // Something else stood there.
-    }
-    mentioned.onChange = (items) =>
-      preferences.set("mentioned", JSON.stringify({ me: me.id, items }))
+    desk.mentioned.apply(event)
+    if (isInSight) desk.mentioned.drop(event.conversation)
   }
 
   // Looking for words

@@ -8,7 +8,6 @@ export const THEMES = [["", "System"], ["light", "Light"], ["dark", "Dark"]]
 /** @type {Record<string, string>} */
 const DEFAULTS = {
   ring: "0.6", knock: "0.4", muted: "", theme: "", details: "shown", folded: "", asked: "",
-  mentioned: "",
   /** The presence that was chosen last, to tell it from one that was set. */
   presence: "",
 }

@@ -153,6 +153,13 @@ export class Screen {
     this.desk.watch(this.list.turn === "team")
   }
 
+  /** The details come into sight, with the box to look for tags in. */
+  async addTag() {
+    if (!this.element.classList.contains("desk--details")) this.toggleDetails()
+    await this.#showDetails()
+    this.details.tags.open()
+  }
+
   toggleDetails() {
     const { preferences } = this
     if (this.isWide.matches) {

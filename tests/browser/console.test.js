@@ -95,6 +95,7 @@ story("with nobody to hand over to, a chat goes back to the queue", async (world
   await gone(ana.page.getByText("New messages"))
 
   await ana.page.getByRole("button", { name: "Transfer" }).click()
+  await ana.dialog.getByLabel("To").selectOption({ label: "Back to the queue" })
   await shot(ana.page, "console-transfer-nobody")
   await axe(ana.page)
   await ana.dialog.getByRole("button", { name: "Back to the queue" }).click()

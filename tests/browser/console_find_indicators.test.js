@@ -68,7 +68,7 @@ story("unread, gone, and the time since the last word, in signs and words", asyn
   await see(row.getByText(/due now/))
   await see(row.getByText("unread"))
   await visitor.page.goto("about:blank")
-  await see(row.getByText("Visitor left", { exact: true }))
+  await see(row.getByText("Left · Second", { exact: true }))
   const line = await row.locator(".indicator__sign").evaluate((sign) =>
     getComputedStyle(sign, "::after").rotate)
   assert.equal(line, "-45deg")

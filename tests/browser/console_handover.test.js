@@ -97,6 +97,30 @@ story("a chat is handed to a team, whose agent gets it with the note", async (wo
   await gone(ana.box)
 })
 
+story("a transfer that is refused is told, and the chat is marked as being back", async (world) => {
+  const ana = await world.agent("Ana")
+  const visitor = await asked(world, ana, "My lamp is broken")
+  const ben = await world.agent("Ben")
+  await ana.page.getByRole("button", { name: "Transfer" }).click()
+  const transfer = ana.dialog.getByRole("button", { name: "Transfer" })
+  await see(transfer.and(ana.page.locator(":disabled")))
+  await ana.dialog.getByLabel("To").selectOption({ label: "Ben Example (0 chats)" })
+  await transfer.click()
+  await ben.declineButton.click()
+
+  const row = ana.indicators.getByRole("region", { name: "Active" }).getByRole("button")
+  await see(row.getByText("Back: Ben Example said no"))
+  await row.click()
+  const details = ana.page.getByRole("complementary", { name: "Details" })
+  await see(details.getByText("Offered to Ben Example by Ana Example"))
+  await see(details.getByText("Ben Example said no", { exact: true }))
+  await shot(ana.page, "console-handed-back")
+  await axe(ana.page)
+  await ana.say("I look myself")
+  await visitor.reads("I look myself")
+  await gone(row.getByText(/^Back: /))
+})
+
 story("a supervisor looks on, joins, assigns and closes", async (world) => {
   const ana = await world.agent("Ana")
   const visitor = await asked(world, ana, "Hello")

@@ -140,7 +140,7 @@ story("a summary is put into the notes, to be edited", async (world) => {
   await ana.page.getByRole("heading", { level: 1 }).focus()
   await ana.page.keyboard.press("Escape")
   await gone(area)
-  await ana.indicators.getByRole("button", { name: /Notes are due/ }).click()
+  await ana.indicators.getByRole("button", { name: /Wrap-up is due/ }).click()
   await see(chooser.getByText("Praise"))
   await becomes(() => notes.inputValue(), text)
 
@@ -210,7 +210,7 @@ story("whoever handed a chat on writes their own, and reads the other's", async 
   const { items } = await world.admin.get("/api/v1/conversations?state=active")
   const { id } = items[0]
   await ana.page.getByRole("button", { name: "Transfer" }).click()
-  await ana.dialog.getByLabel("To").selectOption({ index: 0 })
+  await ana.dialog.getByLabel("To").selectOption({ label: "Ben Example (0 chats)" })
   await ana.dialog.getByRole("button", { name: "Transfer" }).click()
   await ben.accept()
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { COMMANDS } from "../../static/console/commands.js"
+import { COMMANDS, keysFor } from "../../static/console/commands.js"
 import { isPressed, written } from "../../static/console/keys.js"
 import { fitting } from "../../static/console/models/choices.js"
 import { captionOf } from "../../static/console/models/inbox.js"
@@ -40,6 +40,15 @@ test("every command has a name of its own, and no key does two things", () => {
   const keys = COMMANDS.map(({ key }) => key).filter(Boolean)
   assert.equal(new Set(names).size, names.length)
   assert.equal(new Set(keys).size, keys.length)
+})
+
+test("the sheet of keys has what somebody's role allows, and nothing without keys", () => {
+  const names = (/** @type {string} */ role) => keysFor(role).map(({ name }) => name)
+  const join = "Join a colleague's chat"
+  assert.ok(!names("agent").includes(join))
+  assert.ok(names("supervisor").includes(join))
+  assert.ok(names("admin").includes(join))
+  assert.ok(keysFor("admin").every(({ key }) => key))
 })
 
 test("choices are found by any of their words, without accents, by name first", () => {

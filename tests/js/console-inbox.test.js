@@ -4,6 +4,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { Inbox, isLeftMessage } from "../../static/console/models/inbox.js"
+import { waitingOf } from "../../static/console/models/waiting.js"
 
 const ME = 7
 const START = Date.parse("2026-03-01T10:00:00.000Z")
@@ -166,3 +167,17 @@ for (const [what, more, isLeft] of LETTERS) {
     assert.equal(isLeftMessage(view(1, more)), isLeft)
   })
 }
+
+test("what waits is counted, the longest wait first, then the wrap-ups", () => {
+  const asked = (/** @type {number} */ from) =>
+    ({ caption: `since ${from}`, unanswered_since: at(from), target_due_at: at(from + 60) })
+  const due = view(4, { state: "wrap_up", caption: "over" })
+  const submitted = view(5, { state: "wrap_up", wrap_up: { submitted_at: at(0) } })
+  const now = START + 90_000
+  const busy = inboxOf({ mine: [view(1, asked(40)), view(2, asked(10)), view(3), due, submitted] })
+  assert.deepEqual(waitingOf({ inbox: busy, now }),
+    { unanswered: 2, late: 1, due: 1, next: 2, caption: "since 10" })
+  assert.deepEqual(waitingOf({ inbox: inboxOf({ mine: [view(3), due] }), now }),
+    { unanswered: 0, late: 0, due: 1, next: 4, caption: "over" })
+  assert.equal(waitingOf({ inbox: inboxOf({ mine: [view(3), submitted] }), now }).next, 0)
+})

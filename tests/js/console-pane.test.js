@@ -45,8 +45,14 @@ test("the longest name is meant, whoever is there comes first", () => {
   assert.deepEqual(findColleagues("ben", AGENTS).map(({ id }) => id), [3])
 })
 
-test("of each conversation the last mention is kept, until somebody looks", () => {
-  const mentioned = new Mentioned()
+test("of each conversation the last mention is kept, until somebody looks", async () => {
+  /** @type {string[]} */
+  const closed = []
+  const missed = { conversation: 3, view: { caption: "Zoë" },
+    message: { author: { name: "Ben" }, text: "while you were away" } }
+  const mentioned = new Mentioned({
+    get: async () => ({ items: [missed] }), del: async (path) => closed.push(path),
+  })
   const event = (/** @type {number} */ conversation, /** @type {string} */ text) => ({
     conversation, view: { caption: "Mia" }, message: { author: { name: "Ana" }, text },
   })
@@ -55,7 +61,13 @@ test("of each conversation the last mention is kept, until somebody looks", () =
   mentioned.apply(event(1, "three"))
   assert.deepEqual(mentioned.items.map(({ text }) => text), ["three", "two"])
   mentioned.drop(1)
+  mentioned.drop(1)
   assert.deepEqual(mentioned.items.map(({ text }) => text), ["two"])
+  assert.deepEqual(closed, ["/api/v1/mentions/1"], "told once")
+  await mentioned.load()
+  assert.deepEqual(mentioned.items, [{
+    conversation: 3, caption: "Zoë", by: "Ben", text: "while you were away",
+  }])
 })
 
 test("what is not sent is shown while it is written, and no longer", () => {

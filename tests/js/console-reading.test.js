@@ -5,7 +5,7 @@ import { test } from "node:test"
 
 import { Pages } from "../../static/console/models/pages.js"
 import { Shelf } from "../../static/console/models/shelf.js"
-import { reasonOf, stateOf, timelineOf } from "../../static/console/models/timeline.js"
+import { reasonOf, returnedBy, stateOf, timelineOf } from "../../static/console/models/timeline.js"
 
 /** A server with messages 1 to `last`. @param {{last: number}} chat */
 function server(chat) {
@@ -123,6 +123,34 @@ test("a conversation's life is told in order, without what never happened", () =
 
   assert.deepEqual(lines.map(({ what }) => what),
     ["Conversation began", "Joined the queue", "Accepted by Ana", "Ended by the visitor"])
+})
+
+test("a colleague who refuses is told, and the chat is marked until its agent writes", () => {
+  const handover = { to: { id: 8, name: "Ben" }, by: { id: 7, name: "Ana" },
+    at: "2026-03-01T10:02:00Z", outcome: "declined", decided_at: "2026-03-01T10:03:00Z" }
+  const view = {
+    state: "active", agent: { id: 7, name: "Ana" }, handovers: [handover],
+    created_at: "2026-03-01T10:00:00Z", accepted_at: "2026-03-01T10:01:00Z",
+    last_message: { author_kind: "agent", at: "2026-03-01T10:01:30Z" },
+  }
+  assert.deepEqual(timelineOf(view).map(({ what }) => what), ["Conversation began",
+    "Accepted by Ana", "Offered to Ben by Ana", "Ben said no"])
+  assert.equal(returnedBy(view), "Back: Ben said no")
+  const later = { author_kind: "agent", at: "2026-03-01T10:04:00Z" }
+  assert.equal(returnedBy({ ...view, last_message: later }), "")
+  const asked = { ...handover, outcome: null, decided_at: null }
+  assert.equal(returnedBy({ ...view, handovers: [handover, asked] }), "", "Ben is asked again")
+  assert.equal(returnedBy({ ...view, handovers: undefined }), "")
+})
+
+test("with whom it ended up does not change who accepted it first", () => {
+  const lines = timelineOf({
+    state: "active", agent: { id: 8, name: "Ben" }, accepted_at: "2026-03-01T10:01:00Z",
+    handovers: [{ to: { id: 8, name: "Ben" }, by: { id: 7, name: "Ana" }, outcome: "accepted",
+      at: "2026-03-01T10:02:00Z", decided_at: "2026-03-01T10:03:00Z" }],
+  })
+  assert.deepEqual(lines.map(({ what }) => what),
+    ["Accepted by Ana", "Offered to Ben by Ana", "Ben took it"])
 })
 
 test("an unknown reason is told in its own words", () => {

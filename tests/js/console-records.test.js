@@ -7,7 +7,8 @@ import { choosable, groupsAbove, rowsOf } from "../../static/console/models/disp
 import { Inbox } from "../../static/console/models/inbox.js"
 import { Keepsakes } from "../../static/console/models/keepsakes.js"
 import { nextColor } from "../../static/console/models/tags.js"
-import { ownWrapUp, submitted, summaryText } from "../../static/console/models/wrap-up.js"
+import { dispositionOf, dueOf, ownWrapUp, submitted, summaryText }
+  from "../../static/console/models/wrap-up.js"
 
 const ME = 7
 const NOW = Date.parse("2026-03-01T10:00:00.000Z")
@@ -151,4 +152,24 @@ test("a summary is a text under its headings, or the text of a service", () => {
 test("a new tag takes the colour that is used least", () => {
   assert.equal(nextColor([]), "red")
   assert.equal(nextColor([{ color: "red" }, { color: "orange" }, { color: "gray" }]), "yellow")
+})
+
+test("a list says what is due: the wrap-up with its disposition, or the notes alone", () => {
+  const asked = (/** @type {string} */ disposition, /** @type {string} */ notes) =>
+    ({ state: "wrap_up", wrap_up: { rules: { disposition, notes } } })
+  assert.equal(dueOf(asked("required", "optional")), "Wrap-up is due")
+  assert.equal(dueOf(asked("off", "required")), "Notes are due")
+  assert.equal(dueOf(asked("off", "off")), "Wrap-up is due")
+  const handed = { state: "handed_on", rules: { disposition: "off", notes: "optional" } }
+  assert.equal(dueOf({ ...handed, wrap_up: null }), "Your notes are due")
+})
+
+test("why it ended is told once it is submitted, by whoever chose it", () => {
+  const code = { id: 3, path: ["Order", "Late"] }
+  const record = { submitted_at: "2026-03-01T10:00:00.000Z", disposition: code }
+  const none = { submitted_at: null, disposition: null }
+  assert.equal(dispositionOf({ wrap_up: null }), "")
+  assert.equal(dispositionOf({ wrap_up: { ...record, records: [] } }), "Order › Late")
+  assert.equal(dispositionOf({ wrap_up: { ...none, records: [record] } }), "Order › Late")
+  assert.equal(dispositionOf({ wrap_up: { ...record, submitted_at: null, records: [] } }), "")
 })

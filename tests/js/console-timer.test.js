@@ -5,7 +5,7 @@ import { test } from "node:test"
 
 import { Inbox } from "../../static/console/models/inbox.js"
 import { Session } from "../../static/console/models/session.js"
-import { timerOf } from "../../static/console/models/timer.js"
+import { explained, timerOf } from "../../static/console/models/timer.js"
 
 const ME = 7
 const START = Date.parse("2026-03-01T10:00:00.000Z")
@@ -89,7 +89,8 @@ test("once over it stays red, whatever the visitor writes, until an agent replie
   const { say, timer } = bench()
   say("visitor", 0)
   say("visitor", 70)
-  assert.deepEqual(timer(71), { span: 1000, color: "red", isOver: true })
+  assert.deepEqual(timer(71),
+    { span: 1000, waited: 71_000, left: -11_000, color: "red", isOver: true })
 
   say("agent", 75, "note")
   say("system", 76)
@@ -99,7 +100,8 @@ test("once over it stays red, whatever the visitor writes, until an agent replie
   assert.equal(timer(81), null)
 
   say("visitor", 90)
-  assert.deepEqual(timer(91), { span: 1000, color: "yellow", isOver: false })
+  assert.deepEqual(timer(91),
+    { span: 1000, waited: 1000, left: 59_000, color: "yellow", isOver: false })
 })
 
 test("without a target, and beside a running chat, there is no timer", () => {
@@ -124,4 +126,16 @@ test("time is the server's, however wrong the clock of this machine is", async (
   const session = await sessionAt(500)
 
   assert.ok(Math.abs(session.now - (START + 500_000)) < 1000)
+})
+
+test("the time since the last message and the time past the target are told apart", () => {
+  const words = (/** @type {number} */ seconds) => {
+    const timer = timerOf(view(ASKED), START + seconds * 1000)
+    return timer && explained(timer)
+  }
+  assert.equal(words(20), "waiting 0:20, 0:40 to the target")
+  assert.equal(words(100), "waiting 1:40, 0:40 past the target")
+  const again = timerOf(view({ ...ASKED, last_visitor_message_at: at(70) }), START + 71_000)
+  assert.equal(again && explained(again),
+    "waiting 1:11, 0:11 past the target, last message 0:01 ago")
 })

@@ -6,6 +6,8 @@ pub mod dispositions;
 pub mod hours;
 pub mod identity_keys;
 pub mod outbox;
+pub mod privacy;
+pub mod reports;
 pub mod rules;
 pub mod settings;
 pub mod system_messages;

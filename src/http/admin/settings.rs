@@ -9,7 +9,7 @@ use crate::{
     actions,
     app::App,
     attendance::Who,
-    domain::{escalation::Delays, ids::OutboxId, time::SECOND_MS},
+    domain::{escalation::Delays, hours::Zone, ids::OutboxId, time::SECOND_MS},
     error::{Error, Kind, Result},
     http::{caller::AgentCaller, request::Fields, response::Response, routes::Context},
     limits::{
@@ -55,6 +55,7 @@ fn shown(conn: &Connection) -> Result<Value> {
             "fallback_text": limits.fallback_text,
         },
         "country_header": settings::get(conn, settings::COUNTRY_HEADER)?,
+        "time_zone": settings::time_zone(conn)?,
     }))
 }
 
@@ -76,6 +77,10 @@ pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     }
     let has_country_header = body.has("country_header");
     let country_header = read_country_header(&body)?;
+    let has_zone = body.has("time_zone");
+    let zone = body.optional_word("time_zone", "the names of time zones", |name| {
+        Zone::named(name).map(|zone| zone.name().to_string())
+    })?;
     body.done()?;
     let answer = context.app.store.write(move |tx| {
         if let Some(new) = smtp {
@@ -89,6 +94,9 @@ pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
         if has_country_header {
             let header = country_header.as_deref();
             settings::set_or_delete(tx.conn, settings::COUNTRY_HEADER, header)?;
+        }
+        if has_zone {
+            settings::set_or_delete(tx.conn, settings::TIME_ZONE, zone.as_deref())?;
         }
         actions::usage::limits_changed(tx)?;
         actions::escalation::rules_changed(tx)?;

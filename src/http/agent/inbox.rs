@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    domain::ids::ConversationId,
     error::Result,
     http::{caller::AgentCaller, poll, response::Response, routes::Context, view},
     limits::LIST_ITEMS_MAX,
@@ -34,6 +35,33 @@ pub fn get(context: &Context, caller: &AgentCaller) -> Result<Response> {
         }))
     })?;
     Ok(Response::json(&inbox))
+}
+
+/// `GET /api/v1/mentions`: where I was named in a note and have not looked since, newest first.
+pub fn mentions(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let id = caller.caller.id;
+    let items = context.app.store.read(|conn| {
+        let mut items = Vec::new();
+        for (conversation, note) in store::mentions::list_open(conn, id, LIST_ITEMS_MAX)? {
+            let Some(note) = store::messages::find(conn, note)? else { continue };
+            let shown = store::shown::show(conn, conversation)?;
+            items.push(json!({
+                "conversation": conversation.0,
+                "message": view::message(&note, view::Audience::Team),
+                "view": view::conversation(&shown),
+            }));
+        }
+        Ok(items)
+    })?;
+    Ok(Response::json(&view::list(items, None)))
+}
+
+/// `DELETE /api/v1/mentions/{id}`, by the conversation: I have looked there, or will not.
+pub fn close_mention(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let id = caller.caller.id;
+    let conversation = ConversationId(context.request.path_id(0)?);
+    context.app.store.write(move |tx| store::mentions::close(tx.conn, id, conversation))?;
+    Ok(Response::empty())
 }
 
 fn views(shown: &[Shown]) -> Vec<Value> {

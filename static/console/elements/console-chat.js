@@ -12,11 +12,10 @@ import "./chat-preview.js"
 import "./console-chat-foot.js"
 import "./console-chat-head.js"
 import "./console-writing.js"
-import "./console-wrap-up.js"
 
 import { fill, h, setText } from "../../shared/dom.js"
 import { tell } from "../tell.js"
-import { emptyPane } from "./empty-pane.js"
+import { emptyPane, shapeOf } from "./empty-pane.js"
 import { Steady } from "./steady.js"
 import { elementOf, markHits, markMentions } from "./thread-marks.js"
 
@@ -28,6 +27,9 @@ const ABOVE = {
   failed: "Could not be loaded. Try again",
 }
 
+/** Only then is there anything to write up. */
+const OVER = ["wrap_up", "handed_on", "closed"]
+
 const NEAR_TOP_PX = 80
 
 export class ConsoleChat extends HTMLElement {
@@ -35,6 +37,7 @@ export class ConsoleChat extends HTMLElement {
     super()
     this.shownId = 0
     this.emptyShape = ""
+    this.list = "open"
     this.threadShape = ""
     this.foundShape = ""
     this.canWrite = false
@@ -89,7 +92,7 @@ export class ConsoleChat extends HTMLElement {
     this.find.show(desk.find)
     this.writing.hidden = !canWrite
     this.writing.show(desk)
-    this.wrapUp.show(desk)
+    this.#showWrapUp(desk)
     this.foot.show(open, desk)
     if (canWrite && !this.canWrite) this.#focusBox()
     this.canWrite = canWrite
@@ -98,10 +101,12 @@ export class ConsoleChat extends HTMLElement {
 
   /** Every second. @param {Desk} desk */
   tick(desk) {
-    if (!desk.open) return
+    // With the clock, what waits becomes late.
+    if (!desk.open) return this.#showEmpty(desk, this.list)
     this.#showWriters(desk)
     this.head.tick(desk.open, desk.now)
-    this.wrapUp.tick(desk)
+    this.wrapUp.tick?.(desk)
+    return undefined
   }
 
   /** What comes from now on is new to a reader who looks away. */
@@ -140,13 +145,14 @@ export class ConsoleChat extends HTMLElement {
 
   /** @param {Desk} desk @param {string} list */
   #showEmpty(desk, list) {
-    const shape = `${desk.me.presence} ${desk.inbox.offered.length} ${list}`
+    this.list = list
+    const shape = shapeOf(desk, list)
     if (this.shownId === 0 && this.emptyShape === shape) return
     this.find.close()
     this.shownId = 0
     this.canWrite = false
     this.emptyShape = shape
-    fill(this.empty, emptyPane(desk.me, desk.inbox.offered.length, list))
+    fill(this.empty, emptyPane(desk, list))
     if (this.firstElementChild !== this.empty) fill(this, this.empty)
   }
 
@@ -169,6 +175,18 @@ export class ConsoleChat extends HTMLElement {
     this.writing.enter(desk)
     this.thread.me = desk.me.id
     this.log.classList.remove("chat__log--more")
+  }
+
+  /** It comes when the first conversation is over. @param {Desk} desk */
+  async #showWrapUp(desk) {
+    if (!customElements.get("console-wrap-up")) {
+      this.wrapUp.hidden = true
+      if (!OVER.includes(desk.open.state)) return
+      const isThere = await import("./console-wrap-up.js").then(() => true, () => false)
+      // Without a server, it comes with the next change.
+      if (!isThere) return
+    }
+    if (desk.open?.id === this.shownId) this.wrapUp.show(desk)
   }
 
   #showHead() {
@@ -256,7 +274,7 @@ export class ConsoleChat extends HTMLElement {
     this.classList.toggle("chat--drop", isOver)
     // The composer has taken what was dropped on it.
     if (event.type !== "drop" || event.composedPath().includes(this.writing.composer)) return
-    for (const file of event.dataTransfer?.files ?? []) tell(this, "console-file", { file })
+    for (const file of event.dataTransfer?.files ?? []) this.writing.take(file)
   }
 }
 

@@ -15,7 +15,7 @@ import { fill, h, setText } from "../../shared/dom.js"
 import { formatMoment, formatTime } from "../../shared/time.js"
 import { countryOf, localTime, People } from "../models/people.js"
 import { reasonOf, stateOf, timelineOf } from "../models/timeline.js"
-import { submitted } from "../models/wrap-up.js"
+import { dispositionOf, ownWrapUp, submitted } from "../models/wrap-up.js"
 import { CHANNELS, sign } from "../signs.js"
 import { tell } from "../tell.js"
 import { address } from "./address.js"
@@ -92,11 +92,14 @@ export class ConsoleDetails extends HTMLElement {
       load: () => records.tags(),
     })
     this.summary.show(view, (/** @type {number} */ id) => records.summary(id))
+    // While a wrap-up is written, its own button puts the summary where it belongs.
+    const due = ownWrapUp(view, me.id, desk.now)
+    if (due?.phase === "write" && due.rules.summary) this.summary.hidden = true
     const all = desk.earlier.get(view.contact.id) ?? []
     const others = all.filter((one) => one.id !== view.id)
     const shape = JSON.stringify([view.id, view.page, view.country, view.time_zone,
       timelineOf(view), view.state, view.agent, view.wrap_up?.records,
-      others.map((one) => [one.id, one.tags])])
+      others.map((one) => [one.id, one.tags, one.wrap_up?.records])])
     if (shape === this.shape) return undefined
     this.shape = shape
     // What can be written in stays where it is.
@@ -148,12 +151,14 @@ export class ConsoleDetails extends HTMLElement {
     const tags = h("span", { class: "earlier__tags" })
     showTags(tags, one.tags)
     const said = one.last_message?.text ?? (reasonOf(one.close_reason) || "Nothing was said")
+    const why = dispositionOf(one)
     const who = one.agent ? ` · ${one.agent.name}` : ""
     return h("button", {
       class: "earlier", type: "button",
       on: { click: () => tell(this, "console-earlier", { id: one.id }) },
     }, h("span", { class: "earlier__when" }, formatMoment(one.created_at) + who), tags,
-    h("span", { class: "earlier__text", dir: "auto" }, said))
+    h("span", { class: "earlier__text", dir: "auto" }, said),
+    why === "" ? null : h("span", { class: "earlier__text muted small" }, why))
   }
 }
 

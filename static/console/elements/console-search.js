@@ -75,6 +75,7 @@ export class ConsoleSearch extends HTMLElement {
     this.hint = h("div", { class: "search__hint muted" })
     this.body = h("div", { class: "search__body" }, this.status, this.list, this.hint,
       this.retry, this.end)
+    this.addEventListener("keydown", (event) => this.#onArrow(event))
     this.observer = new IntersectionObserver((entries) =>
       entries.some(({ isIntersecting }) => isIntersecting) && this.#more(),
     { root: this.body, rootMargin: "300px" })
@@ -93,6 +94,19 @@ export class ConsoleSearch extends HTMLElement {
         h("div", { class: "search__date" },
           h("label", { class: "muted small", for: `search-${name}` }, label), this.fields[name])),
       this.person, this.clear)), this.body)
+  }
+
+  /** Down leads from the box to what was found, and up back. @param {KeyboardEvent} event */
+  #onArrow(event) {
+    const { key, target, altKey, ctrlKey, metaKey, shiftKey } = event
+    const by = key === "ArrowDown" ? 1 : key === "ArrowUp" ? -1 : 0
+    if (by === 0 || altKey || ctrlKey || metaKey || shiftKey) return
+    const stops = [this.box, ...this.list.querySelectorAll(".hit__link")]
+    const at = stops.indexOf(/** @type {HTMLElement} */ (target))
+    const next = at === -1 ? undefined : stops[at + by]
+    if (!next) return
+    event.preventDefault()
+    next.focus()
   }
 
   /** What the address asks for. @param {Record<string, string>} wanted */

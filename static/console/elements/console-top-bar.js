@@ -12,13 +12,16 @@ import { h, icon, setText } from "../../shared/dom.js"
 import { spoken, written } from "../keys.js"
 import { sign } from "../signs.js"
 import { tell } from "../tell.js"
+import { roomFor } from "./roster.js"
 
 export class ConsoleTopBar extends HTMLElement {
   constructor() {
     super()
     /** @type {import("../preferences.js").Preferences | null} */
     this.kept = null
-    this.free = h("span", { class: "top-bar__free" })
+    this.few = h("span")
+    this.room = h("span", { class: "visually-hidden" })
+    this.free = h("span", { class: "top-bar__free" }, this.few, this.room)
     this.find = this.#button("Search", "search", "Alt+KeyS", "console-search-open")
     this.commands = this.#button("Commands", "keys", "Ctrl+KeyK", "console-palette")
     this.muted = h("button", {
@@ -64,10 +67,10 @@ export class ConsoleTopBar extends HTMLElement {
   #showFree(free, capacity) {
     this.free.hidden = free === null
     if (free === null) return
-    setText(this.free, `${free} free`)
-    this.free.title = free < 0
-      ? `You have ${-free} more than the ${capacity} chats that are meant for one person`
-      : `You can take ${free} more of ${capacity} chats`
+    setText(this.few, `${free} free`)
+    const words = roomFor(free, capacity)
+    setText(this.room, `. ${words}`)
+    this.free.title = words
     this.free.classList.toggle("top-bar__free--over", free < 0)
   }
 }

@@ -22,6 +22,8 @@ import { WriteChoice } from "./write-choice.js"
 /** @type {any[]} */
 const NONE = []
 
+const NO_FILES = "A note has no files. Choose Message to send one to the visitor."
+
 /** @type {Record<string, string>} */
 const PRESENCES = { available: "available", busy: "busy", do_not_disturb: "do not disturb" }
 
@@ -81,6 +83,24 @@ export class ConsoleWriting extends HTMLElement {
       }, "Remove"))))
   }
 
+  /** What is written so far stays, for the team. */
+  writeNote() {
+    if (!this.choice.isNote) {
+      this.choice.isNote = true
+      this.#choose(true)
+    }
+    this.focus()
+  }
+
+  /** Files are for the visitor. */
+  attach() {
+    if (this.choice.isNote) {
+      this.choice.isNote = false
+      this.#choose(false)
+    }
+    this.composer.attachButton.click()
+  }
+
   /** Puts a text back that was not sent. @param {string} text */
   giveBack(text) {
     this.composer.value = [text, this.composer.value].filter((one) => one !== "").join("\n")
@@ -101,10 +121,15 @@ export class ConsoleWriting extends HTMLElement {
     return {
       input: () => this.#keepDraft(),
       "chat-composer-send": (/** @type {CustomEvent} */ event) => this.#send(event.detail),
-      "chat-composer-file": (/** @type {CustomEvent} */ event) =>
-        tell(this, "console-file", { file: event.detail.file }),
+      "chat-composer-file": (/** @type {CustomEvent} */ event) => this.take(event.detail.file),
       "chat-composer-typing": () => tell(this, "console-typing"),
     }
+  }
+
+  /** A file goes beside what is written to the visitor. @param {File} file */
+  take(file) {
+    if (this.choice.isNote) toast(NO_FILES)
+    else tell(this, "console-file", { file })
   }
 
   /** @param {{text: string, clientId: string}} detail */
@@ -140,11 +165,13 @@ export class ConsoleWriting extends HTMLElement {
     this.classList.toggle("composer--note", isNote)
     const label = isNote ? "Write a note for the team" : "Write a message"
     this.composer.words = { ...this.composer.words, box: label }
-    this.composer.box.placeholder = label
+    this.composer.box.placeholder = isNote ? "A note for the team" : label
     this.composer.box.setAttribute("aria-label", label)
+    this.composer.attachButton.disabled = isNote
+    this.composer.attachButton.title = isNote ? NO_FILES : this.composer.words.attach
     this.choice.tell(isNote)
-    this.suggest.sources = isNote ? { "/": this.#canned(), "@": this.#colleagues() }
-      : { "/": this.#canned() }
+    this.suggest.sources = { "/": this.#canned(),
+      "@": isNote ? this.#colleagues() : this.#onlyInNotes() }
   }
 
   #keepDraft() {
@@ -172,6 +199,7 @@ export class ConsoleWriting extends HTMLElement {
       begin: () => desk?.canned.load(),
       find: (query) => (desk?.canned.find(query) ?? []).map((one) => ({
         label: `/${one.shortcut}`, detail: one.title, side: one.personal ? "yours" : "",
+        line: one.text.trim().split("\n", 1)[0] ?? "",
         take: () => take(one.id),
       })),
       empty: (query) => {
@@ -185,6 +213,24 @@ export class ConsoleWriting extends HTMLElement {
         take: () => {
           tell(this, "console-canned")
           return ""
+        },
+      },
+    }
+  }
+
+  /** @returns {import("./suggest-list.js").Source} */
+  #onlyInNotes() {
+    return {
+      name: "Colleagues",
+      find: () => [],
+      empty: (query) => query === ""
+        ? "Colleagues are named in notes: the visitor reads what stands in a message." : "",
+      last: {
+        label: "Make it a note", detail: "for the team only",
+        take: () => {
+          this.writeNote()
+          this.suggest.look()
+          return null
         },
       },
     }

@@ -33,7 +33,7 @@ export class FileTray extends HTMLElement {
   /** @param {File[]} files @param {boolean} isNote */
   show(files, isNote) {
     setText(this.hint, isNote && 0 < files.length
-      ? "Files go to the visitor, with your next message and not with a note." : "")
+      ? "They go to the visitor with your next message: choose Message to send them now." : "")
     if (files === this.files) return
     this.files = files
     this.hidden = files.length === 0

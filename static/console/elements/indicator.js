@@ -3,8 +3,9 @@
 import { h, setText } from "../../shared/dom.js"
 import { formatMoment, formatSpan, formatTime } from "../../shared/time.js"
 import { isLeftMessage } from "../models/inbox.js"
-import { reasonOf } from "../models/timeline.js"
-import { WORDS, timerOf } from "../models/timer.js"
+import { reasonOf, returnedBy } from "../models/timeline.js"
+import { WORDS, explained, timerOf } from "../models/timer.js"
+import { dispositionOf, dueOf } from "../models/wrap-up.js"
 import { CHANNELS, sign } from "../signs.js"
 import { ago } from "./ago.js"
 import { showTags } from "./tags.js"
@@ -60,7 +61,7 @@ export function showIndicator(button, view, { openId, isRinging, typing, steps, 
   if (caption) setText(caption, view.caption)
   if (tags instanceof HTMLElement) showTags(tags, view.tags)
   if (text) say(text, typing || textOf(view, hasLeft, me))
-  if (more) say(more, moreOf(view, isLetter))
+  if (more) say(more, moreOf(view, isLetter, me))
 
   const isNew = isRinging || view.state === "queued"
   const count = isNew ? view.visitor_message_count : view.unread
@@ -125,20 +126,29 @@ export function showTimer(element, view, now) {
   if (!timer) return
   element.className = `timer timer--${timer.color}${timer.isOver ? " timer--late" : ""}`
   if (element.children.length === 0) {
-    element.replaceChildren(h("span"), h("span", { class: "timer__word" }))
+    element.replaceChildren(h("span"), h("span", { class: "timer__word" }),
+      h("span", { class: "visually-hidden" }))
   }
-  const [figures, word] = element.children
+  const [figures, word, more] = element.children
   if (figures) setText(figures, `${MARKS[timer.color]}${formatSpan(timer.span)}`)
   if (word) setText(word, ` ${timer.isOver ? "late" : WORDS[timer.color]}`)
-  element.title = timer.isOver ? "The answer is late" : "Time since the visitor's last message"
+  // The figures count from the last message, the word from the target: each is told what it is.
+  const words = explained(timer)
+  if (more) setText(more, `: ${words}`)
+  element.title = words
 }
 
 /** @param {any} view @param {boolean} hasLeft @param {number} me */
 function textOf(view, hasLeft, me) {
-  // A persistent one goes on whoever comes and goes: its words tell more.
-  if (hasLeft && view.mode === "live") return "Visitor left"
-  if (view.state === "wrap_up") return view.wrap_up?.submitted_at ? "Submitted" : "Notes are due"
-  if (view.state === "handed_on") return "Your notes are due"
+  if (view.state === "wrap_up") return view.wrap_up?.submitted_at ? "Submitted" : dueOf(view)
+  if (view.state === "handed_on") return dueOf(view)
+  const words = wordsOf(view, me)
+  // A persistent one goes on whoever comes and goes.
+  return hasLeft && view.mode === "live" ? `Left · ${words}` : words
+}
+
+/** What was said last, and by whom. @param {any} view @param {number} me */
+function wordsOf(view, me) {
   const said = view.last_message
   if (!said && view.state === "closed") return reasonOf(view.close_reason)
   if (!said) return view.page?.title || CHANNELS[view.channel] || ""
@@ -148,13 +158,18 @@ function textOf(view, hasLeft, me) {
   return `${view.agent?.id === me ? "You" : "Team"}: ${said.text}`
 }
 
-/** Who has it or had it, how it ended, or when it was left. */
-function moreOf(/** @type {any} */ view, /** @type {boolean} */ isLetter) {
+/**
+ * Who has it or had it, how it ended, or when it was left.
+ * @param {any} view @param {boolean} isLetter @param {number} me
+ */
+function moreOf(view, isLetter, me) {
   if (isLetter) return leftAt(view)
+  if (view.agent?.id === me && view.state === "active") return returnedBy(view)
   if (view.state === "offered" && view.offered_to) return `Offered to ${view.offered_to.name}`
   if (view.state !== "closed") return ""
   const reason = view.last_message ? reasonOf(view.close_reason) : view.page?.title
-  return [view.agent?.display_name ?? view.agent?.name, reason].filter(Boolean).join(" · ")
+  const why = dispositionOf(view) || reason
+  return [view.agent?.display_name ?? view.agent?.name, why].filter(Boolean).join(" · ")
 }
 
 /** @param {any} view of a message left by the offline form */

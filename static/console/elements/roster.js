@@ -15,8 +15,16 @@ export function showRoster(section, agents) {
   if (list) keyed(list, sorted, ({ id }) => String(id), line)
 }
 
+/** What is free of a capacity, in words. @param {number} free @param {number} capacity */
+export function roomFor(free, capacity) {
+  const chats = (/** @type {number} */ many) => many === 1 ? "chat" : "chats"
+  return free < 0
+    ? `${-free} ${chats(-free)} more than the ${capacity} that are meant for one person`
+    : `Room for ${free} more ${chats(free)}, of ${capacity}`
+}
+
 /** @param {any} agent @param {HTMLElement | null} old */
-function line({ name, presence, active, capacity }, old) {
+function line({ name, presence, active, capacity, takes_chats: takesChats }, old) {
   const item = old ?? h("li", { class: "roster__one" },
     h("span", { class: "dot" }), h("span", { class: "roster__name" }),
     h("span", { class: "muted small" }))
@@ -24,7 +32,11 @@ function line({ name, presence, active, capacity }, old) {
   if (dot) dot.className = `dot dot--${presence}`
   if (called) setText(called, name)
   const free = capacity - active
-  if (load) setText(load, `${presence.replaceAll("_", " ")} · ${active} of ${capacity}`)
-  load?.classList.toggle("top-bar__free--over", free < 0)
+  const word = presence.replaceAll("_", " ")
+  if (load instanceof HTMLElement) {
+    setText(load, takesChats ? `${word} · ${active} of ${capacity}` : "takes no chats")
+    load.title = takesChats ? roomFor(free, capacity) : `${word}; the account takes no chats`
+  }
+  load?.classList.toggle("top-bar__free--over", takesChats && free < 0)
   return item
 }

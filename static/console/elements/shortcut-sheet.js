@@ -1,18 +1,17 @@
 // The sheet of everything the keyboard can do, made of the table of commands.
 
 import { h } from "../../shared/dom.js"
-import { COMMANDS, OWN_KEYS } from "../commands.js"
+import { keysFor, OWN_KEYS } from "../commands.js"
 import { written } from "../keys.js"
 import { ask } from "./dialogs.js"
 
-/** What has no keys of its own is reached through the palette. */
-const BY_PALETTE = "Ctrl + K"
-
-export function showSheet() {
-  const groups = [...new Set(COMMANDS.map(({ group }) => group))].map((group) => ({
+/** What has no keys of its own is in the palette. @param {string} role of who looks */
+export function showSheet(role) {
+  const mine = keysFor(role)
+  const groups = [...new Set(mine.map(({ group }) => group))].map((group) => ({
     group,
-    rows: COMMANDS.filter((one) => one.group === group).map(({ key, name }) =>
-      [key ? written(key) : BY_PALETTE, name]),
+    rows: mine.filter((one) => one.group === group).map(({ key = "", name }) =>
+      [written(key), name]),
   }))
   const body = h("div", { class: "sheet", tabindex: "0", role: "group", "aria-label": "Keys" },
     h("div", { class: "sheet__columns" }, [...groups, ...OWN_KEYS].map(({ group, rows }) =>

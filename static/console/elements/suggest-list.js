@@ -11,6 +11,7 @@ import { findTrigger } from "../models/trigger.js"
  * @property {string} label
  * @property {string} detail
  * @property {string} [side]
+ * @property {string} [line] what it puts in, or how that begins
  * @property {() => Promise<string | null> | string | null} take the text for the box, if any
  */
 /**
@@ -122,7 +123,9 @@ export class SuggestList extends HTMLElement {
       },
     }, h("span", { class: "suggest__label" }, option.label),
     h("span", { class: "suggest__detail muted" }, option.detail),
-    option.side ? h("span", { class: "suggest__side muted small" }, option.side) : null)
+    option.side ? h("span", { class: "suggest__side muted small" }, option.side) : null,
+    option.line ? h("span", { class: "suggest__line muted small", dir: "auto" }, option.line)
+      : null)
   }
 
   /** @param {number} index */

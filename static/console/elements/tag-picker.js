@@ -56,6 +56,10 @@ export class TagPicker extends HTMLElement {
     this.panel = h("div", { class: "chooser__panel", id: "tag-panel", hidden: true },
       this.search, this.list, this.said)
     this.error = h("p", { class: "field__error", role: "alert" })
+    this.addEventListener("focusout", (event) => this.#left(event.relatedTarget))
+    // The box keeps the focus.
+    this.list.addEventListener("pointerdown",
+      (/** @type {Event} */ event) => event.preventDefault())
   }
 
   connectedCallback() {
@@ -107,13 +111,23 @@ export class TagPicker extends HTMLElement {
 
   #refuse = (/** @type {any} */ error) => setText(this.error, sentence(error.message))
 
-  async #toggle() {
-    if (!this.panel.hidden) return this.#fold(true)
+  #toggle() {
+    return this.panel.hidden ? this.open() : this.#fold(true)
+  }
+
+  /** Whoever goes on to something else is done with it. @param {EventTarget | null} to */
+  #left(to) {
+    if (to instanceof Node && !this.contains(to) && !this.panel.hidden) this.#fold(false)
+  }
+
+  async open() {
+    if (this.add.hidden || this.add.disabled) return undefined
     this.panel.hidden = false
     this.add.setAttribute("aria-expanded", "true")
     this.search.value = ""
     setText(this.said, "Loading…")
     this.search.focus()
+    this.panel.scrollIntoView({ block: "nearest" })
     try {
       this.all = await this.may.load()
       return this.#draw(true)

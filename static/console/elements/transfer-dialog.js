@@ -13,13 +13,14 @@ import { ask } from "./dialogs.js"
 
 /** @param {Places} places @returns {Promise<Transfer | "queue" | null>} */
 export async function pickPlace({ agents, teams, workstreams }) {
-  const present = agents.filter((agent) => ["available", "busy"].includes(agent.presence))
-  const choice = h("select", { class: "input", id: "transfer-to" },
-    group("Colleagues", present.map((agent) => option("agent", agent, loadOf(agent)))),
+  const present = agents.filter((agent) =>
+    agent.takes_chats && ["available", "busy"].includes(agent.presence))
+  const choice = h("select", { class: "input", id: "transfer-to", required: true },
+    h("option", { value: "" }, "Choose…"),
+    group("People", present.map((agent) => option("agent", agent, loadOf(agent)))),
     group("Teams", teams.map((team) => option("team", team, peopleOf(team)))),
     group("Workstreams", workstreams.map((one) => option("workstream", one, ""))),
-    h("option", { value: "queue" }, "Back to the queue"))
-  if (present.length === 0) choice.value = "queue"
+    group("Nobody in particular", [h("option", { value: "queue" }, "Back to the queue")]))
   const note = h("textarea", { class: "input", rows: "2", id: "transfer-note", maxlength: 4000 })
   const noteField = h("div", { class: "field" },
     h("label", { class: "field__label", for: "transfer-note" }, "Note for whoever takes it"), note)
@@ -40,9 +41,10 @@ export async function pickPlace({ agents, teams, workstreams }) {
     h("div", { class: "field" },
       h("label", { class: "field__label", for: "transfer-to" }, "To"), choice), hint, noteField,
   ].flat()
-  return ask("Transfer this conversation", body, yes, (button) => {
+  return ask("Transfer this conversation", body, yes, (/** @type {any} */ button) => {
     const show = () => {
       const [kind = ""] = choice.value.split(":")
+      button.disabled = kind === ""
       noteField.hidden = kind === "queue"
       setText(hint, HINTS[kind] ?? "")
       setText(button, kind === "queue" ? "Back to the queue" : "Transfer")

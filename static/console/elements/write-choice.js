@@ -25,7 +25,7 @@ export class WriteChoice {
 
   /** What the keys do. @param {boolean} isNote */
   tell(isNote) {
-    setText(this.hint, isNote ? "@ names a colleague · / canned responses"
+    setText(this.hint, isNote ? "@ names a colleague · / canned responses · no files"
       : "/ canned responses · Shift+Enter breaks the line")
   }
 

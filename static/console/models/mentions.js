@@ -60,32 +60,39 @@ export function namedIn(text, all) {
  * @property {string} text
  */
 
-/** Where this agent was named and has not looked yet. */
+/** Where this agent was named and has not looked yet. The server keeps it. */
 export class Mentioned {
-  constructor() {
+  /** @param {{get: (path: string) => Promise<any>, del: (path: string) => Promise<any>}} api */
+  constructor(api) {
+    this.api = api
     /** Newest first. @type {Mention[]} */
     this.items = []
-    /** Whose they are, kept over a reload. @type {(items: Mention[]) => void} */
-    this.onChange = () => {}
+  }
+
+  async load() {
+    const page = await this.api.get("/api/v1/mentions").catch(() => null)
+    if (page) this.items = page.items.slice(0, KEPT_MAX).map(mentionOf)
   }
 
   /** @param {any} event of the type `conversation.mentioned` */
-  apply({ conversation, message, view }) {
-    const { author, text } = message
-    const told = { conversation, caption: view.caption, by: author.name, text }
+  apply(event) {
+    const told = mentionOf(event)
     // Of each conversation the last word is enough: whoever opens it sees the others.
-    this.#set([told, ...this.items.filter((one) => one.conversation !== conversation)])
+    const others = this.items.filter((one) => one.conversation !== told.conversation)
+    this.items = [told, ...others].slice(0, KEPT_MAX)
   }
 
   /** Somebody looks there, or will not. @param {number | undefined} conversation */
   drop(conversation) {
     const rest = this.items.filter((one) => one.conversation !== conversation)
-    if (rest.length < this.items.length) this.#set(rest)
+    if (rest.length === this.items.length) return
+    this.items = rest
+    // What could not be told is shown once more.
+    this.api.del(`/api/v1/mentions/${conversation}`).catch(() => null)
   }
+}
 
-  /** @param {Mention[]} items */
-  #set(items) {
-    this.items = items.slice(0, KEPT_MAX)
-    this.onChange(this.items)
-  }
+/** @param {any} told @returns {Mention} */
+function mentionOf({ conversation, message: { author, text }, view }) {
+  return { conversation, caption: view.caption, by: author.name, text }
 }

@@ -36,7 +36,7 @@ export class Reader extends Session {
     this.shelf = new Shelf(this.api)
     this.canned = new Canned(this.api)
     this.find = new Find(this.api)
-    this.mentioned = new Mentioned()
+    this.mentioned = new Mentioned(this.api)
     this.history = new Pages((cursor) => this.#closed(cursor))
     this.search = new Search(this.api)
     /** The conversation on the screen. @type {any} */
@@ -86,6 +86,7 @@ export class Reader extends Session {
     if (this.inbox.me === 0) this.records.takeUp(this.me.id)
     this.inbox.load(snapshot, this.me.id)
     this.shelf.forgetAll()
+    this.mentioned.load().then(() => this.changed())
     if (!this.openWanted() && this.open) this.stayWith(this.open.id)
   }
 

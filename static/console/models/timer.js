@@ -1,11 +1,20 @@
 // The response timer. No DOM, no clock of its own.
 
+import { formatSpan } from "../../shared/time.js"
+
 /** From here on the colour changes; exactly this much left still has the calmer colour above. */
 const ORANGE_S = 45
 const RED_S = 15
 
 /** @typedef {"yellow" | "orange" | "red"} Color */
-/** @typedef {{span: number, color: Color, isOver: boolean}} Timer */
+/**
+ * @typedef {object} Timer
+ * @property {number} span since the visitor's last message
+ * @property {number} waited since the first one that has no answer
+ * @property {number} left until the answer should be there; below zero afterwards
+ * @property {Color} color
+ * @property {boolean} isOver
+ */
 
 /** What the colour tells, in a word. @type {Record<Color, string>} */
 export const WORDS = { yellow: "in time", orange: "soon due", red: "due now" }
@@ -22,5 +31,15 @@ export function timerOf(view, now) {
   if (view.state !== "active" || !due || !from) return null
   const left = (Date.parse(due) - now) / 1000
   const color = left > ORANGE_S ? "yellow" : left >= RED_S ? "orange" : "red"
-  return { span: Math.max(0, now - Date.parse(from)), color, isOver: left <= 0 }
+  const ago = (/** @type {string} */ at) => Math.max(0, now - Date.parse(at))
+  return {
+    span: ago(from), waited: ago(since ?? from), left: left * 1000, color, isOver: left <= 0,
+  }
+}
+
+/** "waiting 3:10, 0:40 past the target". @param {Timer} timer */
+export function explained({ span, waited, left, isOver }) {
+  const than = isOver ? `${formatSpan(-left)} past the target` : `${formatSpan(left)} to the target`
+  const last = span < waited ? `, last message ${formatSpan(span)} ago` : ""
+  return `waiting ${formatSpan(waited)}, ${than}${last}`
 }

@@ -43,6 +43,20 @@ export function asksForAnything({ disposition, notes }) {
   return disposition !== "off" || notes !== "off"
 }
 
+/** What a list says of a wrap-up that is not written yet. @param {any} view */
+export function dueOf({ state, rules, wrap_up: wrapUp }) {
+  const { disposition = "off", notes = "off" } = rules ?? wrapUp?.rules ?? {}
+  const what = disposition !== "off" || notes === "off" ? "wrap-up is" : "notes are"
+  return state === "handed_on" ? `Your ${what} due`
+    : `${what.charAt(0).toUpperCase()}${what.slice(1)} due`
+}
+
+/** Why it ended, as its agent chose it, or else a colleague. @param {any} view */
+export function dispositionOf({ wrap_up: wrapUp }) {
+  const all = [wrapUp, ...(wrapUp?.records ?? [])]
+  return all.find((one) => one?.submitted_at && one.disposition)?.disposition.path.join(" › ") ?? ""
+}
+
 /** @type {Record<string, string>} */
 const TITLES = { problem: "Problem", steps: "Steps", outcome: "Outcome" }
 

@@ -1,10 +1,16 @@
-//! The rows of two-factor sign-in.
+//! The rows of signing in, by one factor or two.
 
 use super::{Note, note};
 
 const PASSWORD_AND_CODE: &[(&str, &str)] = &[("password", "string"), ("code", "string")];
 
 pub(super) const NOTES: &[Note] = &[
+    note("POST", "/api/v1/login", "Begins a session").takes(&[
+        ("email", "string"),
+        ("password", "string"),
+        ("code?", "string"),
+    ]),
+    note("POST", "/api/v1/logout", "Ends the session"),
     note("GET", "/api/v1/me/totp", "Whether signing in asks me for a code"),
     note("POST", "/api/v1/me/totp", "Makes a secret for my authenticator app, shown this once")
         .takes(&[("password", "string")]),
