@@ -120,11 +120,16 @@ pub(super) const AGENT: &[&str] = &[
     "GET /api/v1/workstreams",
     "GET /api/v1/dispositions",
     "GET /api/v1/tags",
+    "GET /api/v1/mentions",
+    "DELETE /api/v1/mentions/{id}",
 ];
 
 /// Supervisors and admins.
-pub(super) const SUPERVISOR: &[&str] =
-    &["POST /api/v1/conversations/{id}/assign", "POST /api/v1/conversations/{id}/force_close"];
+pub(super) const SUPERVISOR: &[&str] = &[
+    "POST /api/v1/conversations/{id}/assign",
+    "POST /api/v1/conversations/{id}/force_close",
+    "GET /api/v1/reports/{name}",
+];
 
 /// Admins alone.
 pub(super) const ADMIN: &[&str] = &[
@@ -201,4 +206,10 @@ pub(super) const ADMIN: &[&str] = &[
     "GET /api/v1/usage",
     "GET /api/v1/outbox",
     "POST /api/v1/outbox/{id}/retry",
+    "GET /api/v1/privacy",
+    "PATCH /api/v1/privacy",
+    "POST /api/v1/privacy/rewrite",
+    "GET /api/v1/contacts",
+    "GET /api/v1/contacts/{id}/export",
+    "POST /api/v1/contacts/{id}/erase",
 ];
