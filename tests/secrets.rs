@@ -110,7 +110,7 @@ fn the_loudest_log_has_no_secret_and_nobodys_words() {
     for part in ["http: POST /api/v1/login", "a wrong password", "mail:", "/api/v1/visitor/files"] {
         assert!(log.contains(part), "the journey left no trace of {part}: {log}");
     }
-    assert!(secrets.0.len() > 18, "{:?}", secrets.0);
+    assert!(secrets.0.len() > 16, "{:?}", secrets.0);
     for (name, secret) in &secrets.0 {
         let found = log.lines().find(|line| line.contains(secret.as_str()));
         assert_eq!(found, None, "{name} stands in the log");

@@ -129,6 +129,7 @@ pub(super) const SUPERVISOR: &[&str] = &[
     "POST /api/v1/conversations/{id}/assign",
     "POST /api/v1/conversations/{id}/force_close",
     "GET /api/v1/reports/{name}",
+    "GET /api/v1/time_zones",
 ];
 
 /// Admins alone.
@@ -184,7 +185,6 @@ pub(super) const ADMIN: &[&str] = &[
     "GET /api/v1/hours/{id}",
     "PATCH /api/v1/hours/{id}",
     "DELETE /api/v1/hours/{id}",
-    "GET /api/v1/time_zones",
     "GET /api/v1/system_messages",
     "GET /api/v1/widgets",
     "POST /api/v1/widgets",
