@@ -80,7 +80,7 @@ struct Inside {
 fn inside() -> &'static Inside {
     static INSIDE: OnceLock<Inside> = OnceLock::new();
     INSIDE.get_or_init(|| {
-        let folder = std::env::temp_dir().join(format!("deskbell-fuzz-{}", std::process::id()));
+        let folder = root().join("target").join(format!("fuzz-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder for the database");
         let mut config = Config::new(folder.join("deskbell.db"));
         config.without_rate_limits = true;
@@ -230,11 +230,15 @@ pub fn identity_token(bytes: &[u8]) {
     }
 }
 
+/// Where this file is.
+fn root() -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    if folder.ends_with("fuzz") { folder } else { folder.join("fuzz") }
+}
+
 /// The kept inputs of a target.
 pub fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let root = if folder.ends_with("fuzz") { folder } else { folder.join("fuzz") };
-    let files = fs::read_dir(root.join("corpus").join(target)).expect("the corpus is there");
+    let files = fs::read_dir(root().join("corpus").join(target)).expect("the corpus is there");
     let mut kept: Vec<_> = files
         .map(|file| file.expect("a file of the corpus").path())
         .map(|path| (path.clone(), fs::read(path).expect("a file of the corpus")))
