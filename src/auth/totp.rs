@@ -78,7 +78,7 @@ fn code_at(secret: &Secret, step: i64) -> String {
     }
     let number = u32::from_be_bytes(number) & 0x7fff_ffff;
     let digits = number % 10_u32.pow(DIGITS as u32);
-    format!("{digits:0width$}", width = DIGITS)
+    format!("{digits:0DIGITS$}")
 }
 
 /// `abcd-efgh-…`: one of the codes to keep on paper.

@@ -100,7 +100,7 @@ pub fn of(conn: &Connection, id: ContactId) -> Result<Map<String, Value>> {
 
 fn rows(conn: &Connection, sql: &str, id: ContactId) -> Result<Vec<Value>> {
     let mut statement = conn.prepare_cached(sql)?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_string).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_string).collect();
     let mut rows = statement.query([id.0])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

@@ -13,7 +13,7 @@ use crate::{
     },
     app::App,
     attendance::Who,
-    auth::{throttle::address_key, token},
+    auth::token,
     domain::{hours::Zone, presence::Presence, system_text::Language, workstream::Mode},
     error::{Error, Result},
     http::{

@@ -137,13 +137,8 @@ async function userPage(context, id) {
     content: [
       oneHead(record.name, LIST),
       h("div", { class: "narrow stack" },
-<<<<<<< HEAD
-        nowPart(record), form.element, password.said, password.form.element,
-        isMe ? null : twoFactorPart(record), isMe ? null : danger(context, record)),
-=======
         nowPart(record), form.element, meetings.element, password.said, password.form.element,
-        isMe ? null : danger(context, record)),
->>>>>>> a52d54aed2e4c7153d5613af16b82e5cefbc7c92
+        isMe ? null : twoFactorPart(record), isMe ? null : danger(context, record)),
     ],
   }
 }
