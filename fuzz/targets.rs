@@ -30,8 +30,10 @@ use deskbell::{
 use ring::hmac;
 use serde_json::{Value, json};
 
+pub(super) type Target = fn(&[u8]);
+
 /// By name: as their folders in `fuzz/corpus`.
-pub const TARGETS: [(&str, fn(&[u8])); 4] =
+pub(super) const TARGETS: [(&str, Target); 4] =
     [("gate", gate), ("bodies", bodies), ("dialogue", dialogue), ("identity", identity_token)];
 
 /// What the gate says itself: how long a request is, and whose.
@@ -48,7 +50,7 @@ const OURS: [&str; 8] = [
 
 /// Whatever the gate lets through is one well-formed request, and stays the same however the
 /// bytes arrive.
-pub fn gate(bytes: &[u8]) {
+pub(super) fn gate(bytes: &[u8]) {
     let verdict = judge(bytes, routes::body_limit);
     if let Verdict::Relayed { head, body } = &verdict {
         let text = std::str::from_utf8(head).expect("a relayed head is ASCII");
@@ -151,7 +153,7 @@ fn ask(
 
 /// The first bytes choose the route, the caller and the thing, a line the query, the rest is the
 /// body.
-pub fn bodies(bytes: &[u8]) {
+pub(super) fn bodies(bytes: &[u8]) {
     let [route, caller, id, rest @ ..] = bytes else { return };
     let Inside { app, tokens } = inside();
     let calls: Vec<_> = ROUTES.iter().filter(|route| route.path.starts_with("/api/")).collect();
@@ -172,7 +174,7 @@ pub fn bodies(bytes: &[u8]) {
 }
 
 /// Every flow that can be published comes to an end, and reads as it was written.
-pub fn dialogue(bytes: &[u8]) {
+pub(super) fn dialogue(bytes: &[u8]) {
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return };
     let Ok(drawn) = flow::read("draft", &to_tree(&value["draft"])) else { return };
     assert_eq!(flow::read("draft", &flow::write(&drawn)), Ok(drawn.clone()));
@@ -205,7 +207,7 @@ fn visit(drawn: &Flow, answers: &Value) {
 }
 
 /// Nobody is believed without a signature, and nobody for longer than a token may hold.
-pub fn identity_token(bytes: &[u8]) {
+pub(super) fn identity_token(bytes: &[u8]) {
     const NOW_MS: i64 = 1_800_000_000_000;
     const SECRET: &str = "a secret that nobody can guess: 32 bytes and more";
     let key = Key::parse(Algorithm::Hs256, SECRET, Some("k1")).expect("a right key");
@@ -237,7 +239,7 @@ fn root() -> PathBuf {
 }
 
 /// The kept inputs of a target.
-pub fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
+pub(super) fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let files = fs::read_dir(root().join("corpus").join(target)).expect("the corpus is there");
     let mut kept: Vec<_> = files
         .map(|file| file.expect("a file of the corpus").path())

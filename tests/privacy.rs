@@ -41,7 +41,7 @@ impl TestServer {
             bytes.extend(fs::read(path).unwrap_or_default().to_ascii_lowercase());
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        words.iter().filter(|word| text.contains(**word)).map(|word| word.to_string()).collect()
+        words.iter().filter(|word| text.contains(**word)).map(ToString::to_string).collect()
     }
 
     fn count(&self, sql: &'static str) -> i64 {

@@ -21,8 +21,10 @@ fn scene() -> Scene {
     let server = TestServer::start();
     let mut ana = server.agent("Ana");
     let mut visitor = server.visitor();
-    let conversation = visitor.write("first-words", SECRET);
+    // What is said in the queue, the whole team may read.
+    let conversation = visitor.write("first-words", "Hello");
     ana.act(&conversation, "accept", 200);
+    visitor.write("second-words", SECRET);
     let upload = visitor.person.client.request(
         "PUT",
         "/api/v1/visitor/files/file-number-1?name=bill.txt",
