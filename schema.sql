@@ -4,7 +4,8 @@
 -- _ms. Texts with a fixed set of values have a CHECK. Secrets are stored as SHA-256 or Argon2id
 -- hashes only, but for what we must say to others: the mail server's password, the keys for push,
 -- summaries and the links to meetings (`settings`), links in mails that wait (`outbox`), what
--- webhooks sign with, and the browsers' own keys for push. The version is in PRAGMA user_version.
+-- webhooks sign with, the browsers' own keys for push, and what is shared with authenticator apps
+-- (`agent_totp`). The version is in PRAGMA user_version.
 
 -- Settings of the whole workspace, and what the server must remember of itself.
 CREATE TABLE settings (
@@ -909,3 +910,19 @@ WHEN coalesce((SELECT CAST(value AS INTEGER) FROM settings
 BEGIN
   SELECT raise(ABORT, 'the audit log is kept');
 END;
+
+-- Two-factor sign-in: the secret that an agent shares with an app. Kept as it is, since codes are
+-- made from it; whoever may read the file needs no code.
+CREATE TABLE agent_totp (
+  agent_id        INTEGER PRIMARY KEY REFERENCES agents (id) ON DELETE CASCADE,
+  secret          BLOB    NOT NULL CHECK (length(secret) = 20),
+  confirmed_at_ms INTEGER,                    -- NULL: the app has not shown a code yet
+  last_step       INTEGER NOT NULL DEFAULT 0  -- no code up to this 30 s step is taken again
+) STRICT;
+
+-- For the day when the app is lost: each is good once and deleted then.
+CREATE TABLE agent_recovery_codes (
+  agent_id  INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  code_hash BLOB    NOT NULL,
+  PRIMARY KEY (agent_id, code_hash)
+) STRICT, WITHOUT ROWID;

@@ -6,7 +6,7 @@ mod senders;
 
 use std::{
     fs,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::{
@@ -27,20 +27,16 @@ use self::{
 use crate::{
     actions,
     attendance::{Attendance, Who},
-    auth::{
-        password::Passwords,
-        throttle::{Buckets, LoginThrottle},
-        token,
-    },
+    auth::{password::Passwords, throttle::LoginThrottle, token},
     backups::{self, Backups},
     bell::Bell,
     clock::Clock,
     config::{Config, Listen},
-    domain::ids::VisitorId,
     error::{Error, Result},
     gate::{self, Figures, Gate, GateConfig, Network, PollOwner, Ticket},
     http::{
         caller::{KnownSession, KnownToken},
+        fairness::Fairness,
         known::Known,
         poll::{self, Parked},
         rendered::Rendered,
@@ -68,8 +64,7 @@ pub struct App {
     pub known_tokens: Known<KnownToken>,
     pub known_sessions: Known<KnownSession>,
     pub known_visitors: Known<Arc<Visitor>>,
-    pub visitor_writes: Buckets<VisitorId>,
-    pub new_sessions: Buckets<IpAddr>,
+    pub fairness: Fairness,
     pub metrics: Metrics,
     pub backups: Backups,
     pub outlet: Outlet,
@@ -113,10 +108,7 @@ impl App {
         let last = store.read(store::events::last_id)?;
         let hub = Arc::new(Hub::new(last));
         late_hub.get_or_init(|| Arc::clone(&hub));
-        let (burst, rate) = (limits::VISITOR_WRITES_BURST, limits::VISITOR_WRITES_PER_SECOND);
-        let keys = limits::RATE_KEYS_MAX;
         let is_unlimited = config.demo.is_some() || config.without_rate_limits;
-        let generous = |value: u32| if is_unlimited { u32::MAX } else { value };
         Ok(App {
             clock,
             store,
@@ -129,12 +121,7 @@ impl App {
             known_tokens: Known::default(),
             known_sessions: Known::default(),
             known_visitors: Known::default(),
-            visitor_writes: Buckets::new(generous(burst), rate, keys),
-            new_sessions: Buckets::new(
-                generous(limits::SESSIONS_BURST),
-                limits::SESSIONS_PER_SECOND,
-                keys,
-            ),
+            fairness: Fairness::new(is_unlimited),
             metrics: Metrics::default(),
             backups: Backups::new(&config.data, config.backups.clone()),
             outlet: Outlet::default(),

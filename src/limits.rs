@@ -304,9 +304,17 @@ pub const WEBHOOK_TEST_WAIT: Duration = Duration::from_secs(8);
 
 /// At most this many password hashes at once: each takes 19 MiB.
 pub const PASSWORD_HASHES_AT_ONCE: usize = 2;
+/// That wait for their turn; each keeps a request worker from its work meanwhile.
+pub const PASSWORD_HASHES_WAITING: usize = 16;
 pub const SESSION_IDLE_MS: i64 = 12 * 60 * 60 * 1000;
 pub const SESSION_LIFE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 pub const LOGIN_FREE_FAILURES: u32 = 5;
+/// Codes of an app that are looked at after the right password, and seconds until there is one
+/// more: of a million codes three are right at any time.
+pub const CODE_TRIES_BURST: u32 = 10;
+pub const CODE_TRY_SECONDS: f64 = 300.0;
+/// A recovery code with its hyphens, typed with generous spaces.
+pub const CODE_CHARS_MAX: usize = 60;
 pub const LOGIN_DELAY_MAX: Duration = Duration::from_secs(15 * 60);
 /// Accounts and addresses whose failures are remembered; the oldest are forgotten beyond it.
 pub const LOGIN_RECORDS_MAX: usize = 10_000;
@@ -336,6 +344,13 @@ pub const IDENTITY_RSA_BITS: RangeInclusive<usize> = 2048..=8192;
 /// Burst and refill of one visitor's writes.
 pub const VISITOR_WRITES_BURST: u32 = 40;
 pub const VISITOR_WRITES_PER_SECOND: f64 = 10.0;
+/// Burst and refill of one visitor's reads: each event ends a poll, which is begun again.
+pub const VISITOR_READS_BURST: u32 = 120;
+pub const VISITOR_READS_PER_SECOND: f64 = 30.0;
+/// Burst and refill of all that the visitors of one address ask for, a hundred of whom may chat
+/// from behind one.
+pub const ADDRESS_CALLS_BURST: u32 = 1000;
+pub const ADDRESS_CALLS_PER_SECOND: f64 = 200.0;
 /// Burst and refill of new visitors from one address (a school or an office shares one).
 pub const SESSIONS_BURST: u32 = 60;
 pub const SESSIONS_PER_SECOND: f64 = 2.0;

@@ -1,13 +1,8 @@
-//! The table of routes, its document, and who may pass which guard.
+//! The table of routes, its document, and what it is held to.
 
-use deskbell::{
-    bench::client::Client,
-    domain::permission::Role,
-    http::{
-        openapi::{is_documented, notes},
-        request::Method,
-        routes::{Handler, ROUTES, Route},
-    },
+use deskbell::http::{
+    openapi::{is_documented, notes},
+    routes::{ROUTES, Route},
 };
 use serde_json::json;
 
@@ -37,104 +32,6 @@ fn the_document_tells_of_every_route_and_of_nothing_else() {
             .any(|route| route.path == note.path && route.method.name() == note.method);
         assert!(is_route, "{} {} is no route", note.method, note.path);
     }
-}
-
-/// Who knocks at every door.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Knock {
-    Nobody,
-    Visitor,
-    Revoked,
-    Agent,
-    Supervisor,
-    Admin,
-}
-
-const ALL: [Knock; 6] =
-    [Knock::Nobody, Knock::Visitor, Knock::Revoked, Knock::Agent, Knock::Supervisor, Knock::Admin];
-
-fn may_pass(handler: &Handler, knock: Knock) -> Result<(), u16> {
-    let role = match knock {
-        Knock::Agent => Some(Role::Agent),
-        Knock::Supervisor => Some(Role::Supervisor),
-        Knock::Admin => Some(Role::Admin),
-        Knock::Nobody | Knock::Visitor | Knock::Revoked => None,
-    };
-    match (handler, role) {
-        (Handler::Open(_) | Handler::NewVisitor(_) | Handler::TestHook(_), _) => Ok(()),
-        (Handler::Demo(_), _) => Err(404),
-        (Handler::Visitor(_), _) if knock == Knock::Visitor => Ok(()),
-        (Handler::Visitor(_), _) | (Handler::Agent(..), None) => Err(401),
-        (Handler::Agent(least, _), Some(role)) if role < *least => Err(403),
-        (Handler::Agent(..), Some(_)) => Ok(()),
-    }
-}
-
-/// Every route × every kind of caller: whoever may not pass is told so before anything happens.
-#[test]
-fn every_guard_lets_in_whom_it_should_and_nobody_else() {
-    let server = TestServer::start();
-    let visitor = server.visitor();
-    let mut admin = server.admin();
-    let mut tokens = vec![(Knock::Nobody, String::new()), (Knock::Visitor, visitor.token.clone())];
-    for (knock, role) in
-        [(Knock::Agent, "agent"), (Knock::Supervisor, "supervisor"), (Knock::Admin, "admin")]
-    {
-        let email = format!("{role}@guard.example");
-        let user = json!({"name": role, "email": email, "role": "admin",
-            "password": crate::support::PASSWORD});
-        let id = admin.post("/api/v1/users", &user, 201)["id"].clone();
-        let token = server.sign_in(&email).post("/api/v1/tokens", &json!({"name": "t"}), 201);
-        admin.patch(&format!("/api/v1/users/{id}"), &json!({"role": role}), 200);
-        tokens.push((knock, token["token"].as_str().unwrap().to_string()));
-    }
-    let revoked = admin.post("/api/v1/tokens", &json!({"name": "revoked"}), 201);
-    let path = format!("/api/v1/tokens/{}", revoked["id"]);
-    assert_eq!(admin.client.request("DELETE", &path, b"").unwrap().status, 204);
-    tokens.push((Knock::Revoked, revoked["token"].as_str().unwrap().to_string()));
-
-    for route in ROUTES {
-        for knock in ALL {
-            let token = &tokens.iter().find(|(of, _)| *of == knock).unwrap().1;
-            let mut client = server.client();
-            if !token.is_empty() {
-                client = client.with_bearer(token);
-            }
-            let status = knock_at(&mut client, route);
-            match may_pass(&route.handler, knock) {
-                Ok(()) => assert!(
-                    status != 401 && status != 403,
-                    "{knock:?} must pass {} {}, but got {status}",
-                    route.method.name(),
-                    route.path
-                ),
-                Err(expected) => assert_eq!(
-                    status,
-                    expected,
-                    "{knock:?} at {} {}",
-                    route.method.name(),
-                    route.path
-                ),
-            }
-            assert_ne!(status, 500, "{} {}", route.method.name(), route.path);
-        }
-    }
-}
-
-/// A request that no handler acts upon: what it names does not exist, and its body has a field
-/// that no route knows.
-fn knock_at(client: &mut Client, route: &Route) -> u16 {
-    let path = route.path.replace("{client_id}", "knock-knock").replace("{id}", "999999");
-    let path = path.replace("{key}", "nokey").replace("{version}", "x").replace("{path*}", "x");
-    let path = match route.path.ends_with("/events") {
-        true => format!("{path}?after=0&wait=0"),
-        false => path,
-    };
-    let body: &[u8] = match route.method {
-        Method::Get => b"",
-        _ => b"{\"knock\": true}",
-    };
-    client.request(route.method.name(), &path, body).unwrap().status
 }
 
 #[test]
@@ -278,4 +175,52 @@ fn of_many_setups_at_once_one_wins() {
     statuses.sort_unstable();
     assert_eq!(statuses[0], 201);
     assert!(statuses[1..].iter().all(|status| *status == 409 || *status == 403), "{statuses:?}");
+}
+
+/// Whatever is answered: pages, calls, files, refusals.
+#[test]
+fn every_answer_has_the_headers_that_guard_it() {
+    let server = TestServer::start();
+    let key = server.widget_key();
+    let mut admin = server.admin();
+    let pages = ["/agent", "/admin", "/login", "/setup", "/nowhere"];
+    let calls = ["/api/v1/me", "/api/v1/users", "/api/v1/nowhere", "/health", "/metrics"];
+    let panel = format!("/w/{key}");
+    for path in pages.into_iter().chain(calls).chain([panel.as_str(), "/widget.js"]) {
+        let mut client = server.client().with_header("Accept", "text/html");
+        let reply = if calls.contains(&path) { admin.client.get(path) } else { client.get(path) };
+        let reply = reply.unwrap();
+        let header = |name: &str| reply.header(name).unwrap_or_default();
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(header("referrer-policy"), "strict-origin-when-cross-origin", "{path}");
+        let is_typed =
+            ["text/", "application/"].iter().any(|kind| header("content-type").starts_with(kind));
+        assert!(is_typed, "{path}: {}", header("content-type"));
+        if calls.contains(&path) {
+            assert_eq!(header("cache-control"), "no-store", "{path}");
+            continue;
+        }
+        if path == "/widget.js" {
+            continue;
+        }
+        let policy = header("content-security-policy");
+        for part in [
+            "default-src 'none'",
+            "script-src 'self';",
+            "style-src 'self';",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "require-trusted-types-for 'script'",
+            "trusted-types ",
+            "frame-ancestors ",
+        ] {
+            assert!(policy.contains(part), "{path}: {part} is not in {policy}");
+        }
+        assert!(!policy.contains("unsafe") && !policy.contains("strict-dynamic"), "{policy}");
+        let is_framed = path == panel;
+        assert_eq!(policy.ends_with("frame-ancestors 'none'"), !is_framed, "{path}: {policy}");
+        let html = String::from_utf8_lossy(&reply.body);
+        assert!(!html.contains("<style") && !html.contains(" style="), "{path} has inline styles");
+        assert!(!html.contains("<script>") && !html.contains(" onclick"), "{path} has inline code");
+    }
 }

@@ -1,8 +1,10 @@
 //! The one integration binary: the real server, real SQLite, real sockets.
 
 mod api_page;
+mod asvs;
 mod attacks;
 mod audit;
+mod authorization;
 mod backups;
 mod canned;
 mod contacts;
@@ -11,8 +13,10 @@ mod crash;
 mod descriptors;
 mod dialogues;
 mod doctor;
+mod fairness;
 mod faults;
 mod field_rules;
+mod fuzz;
 mod identity;
 mod live_chat;
 mod long_poll;
@@ -28,10 +32,13 @@ mod reports;
 mod rules;
 mod rules_of_life;
 mod search;
+mod secrets;
 mod summary;
 mod support;
 mod tidy;
 mod transfer;
+mod two_factor;
 mod upgrade;
+mod uploads;
 mod webhooks;
 mod wrap_up;

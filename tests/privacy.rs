@@ -316,7 +316,9 @@ const OTHERS: &[(&str, &[&str])] = &[
     (
         "what the workspace is made of",
         &[
+            "agent_recovery_codes",
             "agent_sessions",
+            "agent_totp",
             "agents",
             "api_tokens",
             "calendars",

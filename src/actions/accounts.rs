@@ -55,6 +55,7 @@ pub fn delete(tx: &Tx, id: AgentId) -> Result<()> {
     // While there is still an address that can be written to.
     meetings::cancel_all_of(tx, id)?;
     change(tx, &Agent { is_enabled: false, ..agent })?;
+    store::totp::delete(tx.conn, id)?;
     store::agents::delete(tx.conn, id, tx.now)?;
     tell(tx, id)
 }

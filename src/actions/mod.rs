@@ -22,6 +22,7 @@ pub mod routing;
 pub mod rules;
 pub mod setup;
 pub mod tags;
+pub mod totp;
 pub mod transfer;
 pub mod usage;
 pub mod visitors;

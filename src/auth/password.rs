@@ -1,5 +1,7 @@
 //! Passwords: Argon2id with OWASP's minimum (19 MiB, two passes), a few at a time.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
@@ -8,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::{
     error::{Error, Result},
-    limits::PASSWORD_HASHES_AT_ONCE,
+    limits::{PASSWORD_HASHES_AT_ONCE, PASSWORD_HASHES_WAITING},
 };
 
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -17,6 +19,8 @@ const PASSES: u32 = 2;
 /// Hashes and checks passwords; a flood of logins waits here instead of taking the memory.
 pub struct Passwords {
     seats: (Sender<()>, Receiver<()>),
+    /// How many have a seat or wait for one.
+    inside: AtomicUsize,
     /// Checked when the account does not exist, so that both take the same time.
     decoy: String,
 }
@@ -29,7 +33,7 @@ impl Passwords {
             "$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$ZGVza2JlbGxkZWNveXNhbHQ$\
              AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
         );
-        Ok(Passwords { seats, decoy })
+        Ok(Passwords { seats, inside: AtomicUsize::new(0), decoy })
     }
 
     pub fn hash(&self, password: &str) -> Result<String> {
@@ -51,21 +55,32 @@ impl Passwords {
         Ok(matches && stored.is_some())
     }
 
+    /// Turns away whoever would wait too long: the workers have others to serve.
     fn take_seat(&self) -> Result<Seat<'_>> {
+        let before = self.inside.fetch_add(1, Ordering::AcqRel);
+        let mut seat = Seat { passwords: self, is_taken: false };
+        if PASSWORD_HASHES_AT_ONCE + PASSWORD_HASHES_WAITING <= before {
+            return Err(Error::busy());
+        }
         self.seats.0.send(()).map_err(|_| Error::busy())?;
-        Ok(Seat { seats: &self.seats.1 })
+        seat.is_taken = true;
+        Ok(seat)
     }
 }
 
-/// One of the few places at the work bench; free again when dropped.
+/// One of the few places at the work bench, or in the line before it; free again when dropped.
 struct Seat<'a> {
-    seats: &'a Receiver<()>,
+    passwords: &'a Passwords,
+    is_taken: bool,
 }
 
 impl Drop for Seat<'_> {
     fn drop(&mut self) {
-        // Our own token is in the channel, so this never finds it empty.
-        let _ = self.seats.try_recv();
+        if self.is_taken {
+            // Our own token is in the channel, so this never finds it empty.
+            let _ = self.passwords.seats.1.try_recv();
+        }
+        self.passwords.inside.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

@@ -30,7 +30,7 @@ pub fn random_key() -> Result<String> {
     Ok(HEXLOWER.encode(&bytes))
 }
 
-fn fill(bytes: &mut [u8]) -> Result<()> {
+pub(super) fn fill(bytes: &mut [u8]) -> Result<()> {
     getrandom::fill(bytes)
         .map_err(|error| Error::internal("get random bytes from the system", error.to_string()))
 }

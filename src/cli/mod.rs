@@ -20,7 +20,7 @@ Usage: deskbell [COMMAND] [OPTIONS]
 Commands:
   serve              answer visitors and agents (also the default)
   demo               try everything at once: a sample shop with agents, nothing to set up
-  user add|list|passwd|disable
+  user add|list|passwd|disable|reset-totp
                      the people who answer
   backup FILE        copy the whole database, also while the server runs
   verify FILE        open a copy and read all of it

@@ -1,4 +1,5 @@
-//! `deskbell user add|list|passwd|disable`: works on the file, with or without a running server.
+//! `deskbell user add|list|passwd|disable|reset-totp`: works on the file, with or without a
+//! running server.
 
 use std::{
     env,
@@ -23,7 +24,7 @@ use crate::{
 };
 
 const USAGE: &str = "usage: deskbell user add EMAIL --name NAME [--role agent|supervisor|admin] | \
-     list | passwd EMAIL | disable EMAIL   [--data FILE]; \
+     list | passwd EMAIL | disable EMAIL | reset-totp EMAIL   [--data FILE]; \
      the password comes from DESKBELL_PASSWORD or is asked for";
 
 pub(super) fn run(arguments: Vec<OsString>) -> std::result::Result<(), String> {
@@ -42,6 +43,7 @@ pub(super) fn run(arguments: Vec<OsString>) -> std::result::Result<(), String> {
         ("list", None) => list(&app),
         ("passwd", Some(email)) => passwd(&app, &email),
         ("disable", Some(email)) => disable(&app, &email),
+        ("reset-totp", Some(email)) => reset_totp(&app, &email),
         _ => Err(Error::invalid(USAGE)),
     });
     app.store.close();
@@ -144,6 +146,14 @@ fn disable(app: &App, email: &str) -> Result<()> {
     let id = user.id;
     app.store.write(move |tx| actions::accounts::change(tx, &user))?;
     println!("disabled user {id}");
+    Ok(())
+}
+
+/// For the last admin, whom nobody else can help.
+fn reset_totp(app: &App, email: &str) -> Result<()> {
+    let id = find(app, email)?.id;
+    app.store.write(move |tx| actions::totp::reset(tx, id))?;
+    println!("took away the two-factor sign-in of user {id}");
     Ok(())
 }
 

@@ -13,6 +13,7 @@ mod forwarded;
 mod head;
 mod limits;
 mod mailbox;
+pub mod probe;
 mod reading;
 mod refusal;
 mod relaying;

@@ -197,9 +197,7 @@ pub fn identity_expired() -> Error {
 
 /// Lets a visitor's write pass, or tells when the next one may come.
 pub fn limit_visitor(app: &App, visitor: &Visitor) -> Result<()> {
-    app.visitor_writes
-        .take(visitor.id, Instant::now())
-        .map_err(|wait| Error::rate_limited("too many requests from this visitor; slow down", wait))
+    app.fairness.visitor_writes(visitor.id)
 }
 
 /// Tells the database that somebody who was gone is back; most were not, and cost only a look.

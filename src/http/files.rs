@@ -10,6 +10,9 @@ use crate::{
 /// Pictures that browsers show safely inside a page.
 const INLINE: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
+/// Of everything else: browsers keep it, and do nothing with it.
+const UNKNOWN: &str = "application/octet-stream";
+
 /// Accepts a file, or says why not. The declared type is not looked at.
 pub fn vet(name: &str, content: Vec<u8>) -> Result<NewFile> {
     let name = clean_name(name)?;
@@ -22,7 +25,7 @@ pub fn vet(name: &str, content: Vec<u8>) -> Result<NewFile> {
     }
     let detected = infer::get(&content).map(|kind| kind.mime_type());
     // Text that only looks harmless (SVG, HTML) falls under the last case and is a download.
-    let media_type = detected.unwrap_or("application/octet-stream").to_string();
+    let media_type = detected.unwrap_or(UNKNOWN).to_string();
     let size =
         if media_type.starts_with("image/") { imagesize::blob_size(&content).ok() } else { None };
     if let Some(size) = size
@@ -30,6 +33,9 @@ pub fn vet(name: &str, content: Vec<u8>) -> Result<NewFile> {
     {
         return Err(Error::too_large("the picture has too many pixels"));
     }
+    // A picture whose size nobody can tell is one that nobody can bound.
+    let is_bounded = size.is_some() || !INLINE.contains(&media_type.as_str());
+    let media_type = if is_bounded { media_type } else { UNKNOWN.to_string() };
     let pixels = |value: usize| i64::try_from(value).ok();
     Ok(NewFile {
         name,
@@ -62,7 +68,7 @@ fn clean_name(name: &str) -> Result<String> {
 pub fn serve(file: StoredFile) -> Response {
     let is_inline = INLINE.contains(&file.media_type.as_str());
     let kind = if is_inline { "inline" } else { "attachment" };
-    let media_type = if is_inline { file.media_type.as_str() } else { "application/octet-stream" };
+    let media_type = if is_inline { file.media_type.as_str() } else { UNKNOWN };
     Response::bytes(media_type, file.content)
         .with("Content-Disposition", disposition(kind, &file.name))
         .with("Content-Security-Policy", "default-src 'none'; sandbox")

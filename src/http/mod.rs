@@ -8,6 +8,7 @@ pub mod caller;
 pub mod cors;
 mod csv;
 pub mod error;
+pub mod fairness;
 pub mod files;
 pub mod known;
 pub mod meeting_page;

@@ -5,6 +5,7 @@
 mod backups;
 mod meetings;
 mod people;
+mod sign_in;
 mod webhooks;
 
 use std::sync::OnceLock;
@@ -185,9 +186,6 @@ pub const NOTES: &[Note] = &[
         ("password", "string"),
         ("site_origin?", "string"),
     ]),
-    note("POST", "/api/v1/login", "Begins a session")
-        .takes(&[("email", "string"), ("password", "string")]),
-    note("POST", "/api/v1/logout", "Ends the session"),
     note("GET", "/api/v1/me", "Who I am"),
     note("PATCH", "/api/v1/me", "Changes the name that visitors see")
         .takes(&[("display_name?", "string")]),
@@ -395,7 +393,8 @@ pub const NOTES: &[Note] = &[
 
 /// All rows, also those that stand in files of their own.
 pub fn notes() -> impl Iterator<Item = &'static Note> {
-    [NOTES, backups::NOTES, meetings::NOTES, people::NOTES, webhooks::NOTES].into_iter().flatten()
+    let more = [backups::NOTES, meetings::NOTES, people::NOTES, sign_in::NOTES, webhooks::NOTES];
+    NOTES.iter().chain(more.into_iter().flatten())
 }
 
 /// Whether a route belongs to the API; pages and their files do not.

@@ -131,6 +131,11 @@ pub const ROUTES: &[Route] = &[
     route(Patch,  "/api/v1/me",                           agent(agent::account::change_me)),
     route(Put,    "/api/v1/me/presence",                  agent(agent::account::set_presence)),
     route(Put,    "/api/v1/me/password",                  agent(agent::account::set_password)),
+    route(Get,    "/api/v1/me/totp",                      agent(agent::totp::get)),
+    route(Post,   "/api/v1/me/totp",                      agent(agent::totp::begin)),
+    route(Put,    "/api/v1/me/totp",                      agent(agent::totp::confirm)),
+    route(Delete, "/api/v1/me/totp",                      agent(agent::totp::turn_off)),
+    route(Post,   "/api/v1/me/recovery_codes",            agent(agent::totp::renew)),
     route(Get,    "/api/v1/me/calendar",                  agent(admin::calendars::own)),
     route(Put,    "/api/v1/me/calendar",                  agent(admin::calendars::set_own)),
     route(Post,   "/api/v1/me/push",                      agent(agent::push::subscribe)),
@@ -192,6 +197,7 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/users/{id}",                   admin(admin::users::get)),
     route(Patch,  "/api/v1/users/{id}",                   admin(admin::users::change)),
     route(Delete, "/api/v1/users/{id}",                   admin(admin::users::delete)),
+    route(Delete, "/api/v1/users/{id}/totp",              admin(admin::users::reset_totp)),
     route(Get,    "/api/v1/users/{id}/calendar",          admin(admin::calendars::of_user)),
     route(Put,    "/api/v1/users/{id}/calendar",          admin(admin::calendars::set_of_user)),
     route(Get,    "/api/v1/teams",                        agent(admin::teams::list)),
@@ -421,6 +427,7 @@ fn guard_and_call(context: &mut Context, route: &Route) -> Result<Response> {
             let visitor = caller::visitor(app, context.request)?;
             context.cors_origin = cors::check_by_id(app, context.request, visitor.visitor.widget)?;
             // After the site's origin is known, so that its page can read why.
+            app.fairness.visitor_calls(context.request, visitor.visitor.id)?;
             caller::require_identity(app, &visitor.visitor)?;
             call(context, &visitor)
         }

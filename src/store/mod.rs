@@ -43,6 +43,7 @@ pub mod settings;
 pub mod shown;
 pub mod tags;
 pub mod teams;
+pub mod totp;
 pub mod usage;
 pub mod webhooks;
 pub mod week;

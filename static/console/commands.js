@@ -92,6 +92,7 @@ const YOU = [
   { name: "Your calendar and meetings", run: () => { location.hash = "#/calendar" } },
   { name: "Name shown to visitors", run: (deeds) => deeds.changeName() },
   { name: "Change password", run: (deeds) => deeds.changePassword() },
+  { name: "Two-factor sign-in", run: (deeds) => deeds.changeTwoFactor() },
   { name: "Workspace settings", role: "admin", can: ({ desk }) => desk.me.role === "admin",
     run: () => location.assign("/admin") },
   { name: "Sign out", run: (deeds) => deeds.signOut() },

@@ -83,6 +83,7 @@ export class Deeds {
       "console-mute": () => this.mute(),
       "console-name": () => this.changeName(),
       "console-password": () => this.changePassword(),
+      "console-two-factor": () => this.changeTwoFactor(),
       "console-sign-out": () => this.signOut(),
     }
     return told
@@ -146,6 +147,11 @@ export class Deeds {
   async changePassword() {
     const { changePassword } = await import("./elements/password-dialog.js")
     changePassword((answers) => this.desk.setPassword(answers))
+  }
+
+  async changeTwoFactor() {
+    const { changeTwoFactor } = await import("./elements/two-factor-dialog.js")
+    changeTwoFactor(this.desk.api)
   }
 
   async signOut() {

@@ -12,6 +12,7 @@ const api = createApi()
 const form = /** @type {HTMLFormElement} */ (part("form"))
 const email = /** @type {HTMLInputElement} */ (part("email"))
 const password = /** @type {HTMLInputElement} */ (part("password"))
+const code = /** @type {HTMLInputElement} */ (part("code"))
 const button = /** @type {HTMLButtonElement} */ (part("go"))
 const problem = part("problem")
 
@@ -36,7 +37,7 @@ async function signIn() {
   button.disabled = true
   setText(button, "Signing in…")
   try {
-    await api.post("/api/v1/login", { email: email.value.trim(), password: password.value })
+    await api.post("/api/v1/login", answers())
     location.assign(nextPage(location.search))
     return
   } catch (error) {
@@ -51,19 +52,37 @@ async function signIn() {
   setText(button, "Sign in")
 }
 
+/** The code goes along once it was asked for. */
+function answers() {
+  const { value } = code
+  const known = { email: email.value.trim(), password: password.value }
+  return value.trim() === "" ? known : { ...known, code: value.trim() }
+}
+
 function isComplete() {
+  const isAsked = !part("second").hidden
+  const noCode = isAsked && code.value.trim() === ""
+  mark(code, noCode ? "Please write the code." : null)
+  if (noCode) code.focus()
   const noEmail = email.value.trim() === ""
   const noPassword = password.value === ""
   mark(email, noEmail ? "Please write your e-mail address." : null)
   mark(password, noPassword ? "Please write your password." : null)
   if (noEmail) email.focus()
   else if (noPassword) password.focus()
-  return !noEmail && !noPassword
+  return !noEmail && !noPassword && !noCode
 }
 
 /** @param {ApiError} error */
 function refused(error) {
-  if (error.status === 401) {
+  if (error.code === "totp_required") {
+    part("second").hidden = false
+    code.focus()
+  } else if (error.code === "totp_wrong") {
+    mark(code, "This code is wrong, or was used before. Wait for the next one.")
+    code.focus()
+    code.select()
+  } else if (error.status === 401) {
     tell("The e-mail address or the password is wrong.")
     password.focus()
     password.select()

@@ -32,10 +32,7 @@ pub fn list(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     let now = context.app.clock.now();
     let items = context.app.store.read(|conn| {
         let users = store::agents::list(conn)?;
-        users
-            .iter()
-            .map(|user| Ok(view::user(user, store::agents::used(conn, user.id, now)?)))
-            .collect()
+        users.iter().map(|user| shown_of(conn, user, now)).collect()
     })?;
     Ok(Response::json(&view::list(items, None)))
 }
@@ -119,9 +116,25 @@ pub fn delete(context: &Context, caller: &AgentCaller) -> Result<Response> {
     Ok(Response::empty())
 }
 
+/// `DELETE /api/v1/users/{id}/totp`: for somebody who has lost the app and the recovery codes.
+pub fn reset_totp(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let id = AgentId(context.request.path_id(0)?);
+    if id == caller.caller.id {
+        return Err(Error::conflict("turn off your own two-factor sign-in in your account"));
+    }
+    context.app.store.write(move |tx| actions::totp::reset(tx, id))?;
+    log::warn!("admin: two-factor sign-in was reset: id={id} by={}", caller.caller.id);
+    Ok(Response::empty())
+}
+
 fn shown(conn: &Connection, id: AgentId, now: Timestamp) -> Result<Value> {
-    let user = store::agents::get(conn, id)?;
-    Ok(view::user(&user, store::agents::used(conn, id, now)?))
+    shown_of(conn, &store::agents::get(conn, id)?, now)
+}
+
+fn shown_of(conn: &Connection, user: &store::agents::Agent, now: Timestamp) -> Result<Value> {
+    let mut shown = view::user(user, store::agents::used(conn, user.id, now)?);
+    shown["totp"] = store::totp::is_on(conn, user.id)?.into();
+    Ok(shown)
 }
 
 struct Changes {

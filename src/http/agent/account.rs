@@ -11,13 +11,14 @@ use crate::{
     domain::{audit::Actor, ids::AgentId, origin, presence::Presence},
     error::{Error, Result},
     http::{
+        agent::totp,
         caller::{AgentCaller, SESSION_COOKIE},
         request::{Fields, Request},
         response::Response,
         routes::Context,
         view,
     },
-    limits::{EMAIL_CHARS, NAME_CHARS, PASSWORD_CHARS, SESSION_LIFE_MS},
+    limits::{CODE_CHARS_MAX, EMAIL_CHARS, NAME_CHARS, PASSWORD_CHARS, SESSION_LIFE_MS},
     store::{
         self,
         audit::{self, Deed, Entry},
@@ -110,6 +111,7 @@ pub fn login(context: &Context) -> Result<Response> {
     let body = request.json()?;
     let email = body.line("email", EMAIL_CHARS)?;
     let password = body.text("password", 1..=*PASSWORD_CHARS.end())?;
+    let code = body.optional_line("code", 0..=CODE_CHARS_MAX)?;
     body.done()?;
     if let Some(wait) = app.logins.wait(&email, request.client, Instant::now()) {
         return Err(Error::rate_limited("too many wrong passwords; wait a little", wait));
@@ -126,6 +128,12 @@ pub fn login(context: &Context) -> Result<Response> {
     let is_right = app.passwords.is_right(&password, stored)?;
     match known {
         Some((id, _)) if is_right => {
+            totp::require(app, id, code.as_deref()).inspect_err(|error| {
+                if error.code() == totp::WRONG {
+                    app.logins.failed(&email, request.client, Instant::now());
+                    log::warn!("login: a wrong code: client={}", request.client);
+                }
+            })?;
             app.logins.succeeded(&email, request.client);
             begin_session(app, request, id)
         }
@@ -243,12 +251,31 @@ pub fn set_password(context: &Context, caller: &AgentCaller) -> Result<Response>
     let password = body.text("password", PASSWORD_CHARS)?;
     body.done()?;
     let id = caller.caller.id;
-    let stored = app.store.read(|conn| store::agents::password_hash(conn, id))?;
-    if !app.passwords.is_right(&current, stored.as_deref())? {
-        return Err(Error::invalid_field("current", "is not the present password"));
-    }
+    require_password(context, caller, "current", &current)?;
     let hash = app.passwords.hash(&password)?;
     let keep = caller.session.as_ref().map(|session| session.token);
     app.store.write(move |tx| actions::accounts::set_password(tx, id, &hash, keep.as_ref()))?;
     Ok(Response::empty())
+}
+
+/// For what a stranger at an open console must not do. Throttled like signing in.
+pub fn require_password(
+    context: &Context,
+    caller: &AgentCaller,
+    field: &str,
+    password: &str,
+) -> Result<()> {
+    let Context { app, request, .. } = context;
+    let id = caller.caller.id;
+    let account = format!("#{id}");
+    if let Some(wait) = app.logins.wait(&account, request.client, Instant::now()) {
+        return Err(Error::rate_limited("too many wrong passwords; wait a little", wait));
+    }
+    let stored = app.store.read(|conn| store::agents::password_hash(conn, id))?;
+    if !app.passwords.is_right(password, stored.as_deref())? {
+        app.logins.failed(&account, request.client, Instant::now());
+        return Err(Error::invalid_field(field, "is not the present password"));
+    }
+    app.logins.succeeded(&account, request.client);
+    Ok(())
 }

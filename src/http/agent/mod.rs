@@ -10,3 +10,4 @@ pub mod messages;
 pub mod push;
 pub mod search;
 pub mod summary;
+pub mod totp;

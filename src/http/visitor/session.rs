@@ -13,7 +13,7 @@ use crate::{
     },
     app::App,
     attendance::Who,
-    auth::{throttle::address_key, token},
+    auth::token,
     domain::{hours::Zone, presence::Presence, system_text::Language, workstream::Mode},
     error::{Error, Result},
     http::{
@@ -185,10 +185,7 @@ impl Guest<'_> {
     }
 
     fn limit(&self) -> Result<()> {
-        self.app
-            .new_sessions
-            .take(address_key(self.request.client), Instant::now())
-            .map_err(|wait| Error::rate_limited("too many new visitors from this address", wait))
+        self.app.fairness.new_visitor(self.request)
     }
 
     fn as_new(&self, token_text: &str) -> NewVisitor {

@@ -8,7 +8,7 @@ import { Form } from "../form.js"
 import { all, api } from "../session.js"
 import { passwordField } from "../special-fields.js"
 import { dangerZone, listHead, oneHead, secretBox, tableOf } from "./parts.js"
-import { passwordForm } from "./user-password.js"
+import { passwordForm, twoFactorPart } from "./user-password.js"
 import { freeWords, nowPart, schedulePart } from "./user-work.js"
 
 /** @typedef {import("../main.js").Context} Context */
@@ -138,7 +138,7 @@ async function userPage(context, id) {
       oneHead(record.name, LIST),
       h("div", { class: "narrow stack" },
         nowPart(record), form.element, meetings.element, password.said, password.form.element,
-        isMe ? null : danger(context, record)),
+        isMe ? null : twoFactorPart(record), isMe ? null : danger(context, record)),
     ],
   }
 }

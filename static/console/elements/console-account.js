@@ -2,8 +2,7 @@
 //
 //   element.preferences = preferences; element.show(me)
 //
-// Events  "console-try-sound" with detail {name}, "console-keys", "console-canned",
-//         "console-calendar-open", "console-name", "console-password", "console-sign-out"
+// Events  "console-try-sound" with detail {name}, and one for each item of the menu.
 
 import { h, setText } from "../../shared/dom.js"
 import { initials } from "../../shared/text.js"
@@ -43,6 +42,7 @@ export class ConsoleAccount extends HTMLElement {
       this.#item("Your canned responses", "console-canned"),
       this.#item("Name shown to visitors", "console-name"),
       this.#item("Change password", "console-password"),
+      this.#item("Two-factor sign-in", "console-two-factor"),
       this.admin,
       this.#item("Sign out", "console-sign-out"),
     )
