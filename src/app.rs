@@ -63,6 +63,7 @@ pub struct App {
     pub known_visitors: Known<Arc<Visitor>>,
     pub visitor_writes: Buckets<VisitorId>,
     pub new_sessions: Buckets<IpAddr>,
+    pub strangers: Buckets<IpAddr>,
     pub metrics: Metrics,
     pub outlet: Outlet,
     mail_bell: Arc<Bell>,
@@ -119,6 +120,11 @@ impl App {
             new_sessions: Buckets::new(
                 generous(limits::SESSIONS_BURST),
                 limits::SESSIONS_PER_SECOND,
+                keys,
+            ),
+            strangers: Buckets::new(
+                generous(limits::STRANGERS_BURST),
+                limits::STRANGERS_PER_SECOND,
                 keys,
             ),
             metrics: Metrics::default(),

@@ -2,6 +2,7 @@
 //! disagree. What a table cannot say (meanings and bodies) stands here, row by row; a test holds
 //! that no row is missing.
 
+mod forms;
 mod meetings;
 
 use std::sync::OnceLock;
@@ -13,6 +14,7 @@ use super::{
     routes::{Context, Handler, ROUTES, Route},
 };
 use crate::error::Result;
+use forms::WIDGET;
 
 /// `GET /api/v1/openapi.json`
 pub fn document(_context: &Context) -> Result<Response> {
@@ -72,14 +74,6 @@ const WORKSTREAM: &[(&str, &str)] = &[
 ];
 const HOURS: &[(&str, &str)] =
     &[("name?", "string"), ("zone?", "string"), ("week?", "object"), ("holidays?", "array")];
-const WIDGET: &[(&str, &str)] = &[
-    ("name?", "string"),
-    ("workstream?", "integer"),
-    ("origins?", "array"),
-    ("locale?", "string"),
-    ("appearance?", "object"),
-    ("identity_keys?", "array"),
-];
 const CANNED: &[(&str, &str)] = &[
     ("shortcut?", "string"),
     ("title?", "string"),
@@ -387,7 +381,7 @@ pub const NOTES: &[Note] = &[
 
 /// All rows, also those that stand in files of their own.
 pub fn notes() -> impl Iterator<Item = &'static Note> {
-    NOTES.iter().chain(meetings::NOTES)
+    NOTES.iter().chain(meetings::NOTES).chain(forms::NOTES)
 }
 
 /// Whether a route belongs to the API; pages and their files do not.

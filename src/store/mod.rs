@@ -33,6 +33,7 @@ pub mod tags;
 pub mod teams;
 pub mod usage;
 pub mod week;
+pub mod widget_forms;
 pub mod widgets;
 pub mod workstreams;
 pub mod wrap_ups;
