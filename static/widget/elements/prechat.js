@@ -19,8 +19,7 @@ const VALUE_CHARS_MAX = 500
  * @param {Record<string, string>} words @param {string} locale
  */
 export async function loadPrechat(session, words, locale) {
-  const { name, ...others } = await cardWords(locale)
-  return new Prechat(session, { ...others, ...words, email: others.email ?? "" })
+  return new Prechat(session, { ...words, ...await cardWords(locale) })
 }
 
 let made = 0
