@@ -107,6 +107,7 @@ const DIALOGUE: &[(&str, &str)] = &[
     ("idle_min?", "integer"),
     ("targeting?", "object"),
     ("draft?", "object"),
+    ("revision?", "string"),
 ];
 const USER: &[(&str, &str)] = &[
     ("name?", "string"),

@@ -15,6 +15,20 @@ async function look(visitor, name) {
   await axe(visitor.page, visitor.frame())
 }
 
+/**
+ * Where no script runs, none can wait for the page to settle.
+ * @param {import("playwright-core").Page} page @param {string} name
+ */
+async function plainShot(page, name) {
+  for (const [size, width] of Object.entries({ desktop: 1280, phone: 390 })) {
+    await page.setViewportSize({ width, height: 844 })
+    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
+      await page.screenshot({ path: `target/screenshots/${name}-${colorScheme}-${size}.png` })
+    }
+  }
+}
+
 /** @param {import("./harness.js").World} world */
 async function conversations(world) {
   const { items } = await world.admin.get("/api/v1/conversations")
@@ -25,7 +39,7 @@ story("without JavaScript a message is left on a plain page", async (world) => {
   const page = await (await world.person({ javaScriptEnabled: false, locale: "de-DE" })).newPage()
   await page.goto(`${world.origin}/w/${world.widget}`)
   await see(page.getByRole("heading", { name: "Schreiben Sie uns" }))
-  await shot(page, "plain-page")
+  await plainShot(page, "plain-page")
 
   const message = page.getByLabel("Ihre Nachricht")
   await message.fill("Haben Sie die dritte Lampe noch?")
@@ -36,12 +50,12 @@ story("without JavaScript a message is left on a plain page", async (world) => {
   await see(page.getByText("Das sieht nicht wie eine E-Mail-Adresse aus."))
   assert.equal(await message.inputValue(), "Haben Sie die dritte Lampe noch?")
   assert.equal(await page.getByLabel("Ihr Name (freiwillig)").inputValue(), "Vera")
-  await shot(page, "plain-page-wrong")
+  await plainShot(page, "plain-page-wrong")
 
   await page.getByLabel("Ihre E-Mail-Adresse").fill("vera@example.com")
   await page.getByRole("button", { name: "Nachricht senden" }).click()
   await see(page.getByRole("heading", { name: "Vielen Dank für Ihre Nachricht" }))
-  await shot(page, "plain-page-thanks")
+  await plainShot(page, "plain-page-thanks")
   // A reload sends nothing again.
   await page.reload()
   await see(page.getByRole("heading", { name: "Vielen Dank für Ihre Nachricht" }))
