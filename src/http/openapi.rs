@@ -306,7 +306,8 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/dialogues/{id}", "One dialogue, with its draft"),
     note("PATCH", "/api/v1/dialogues/{id}", "Changes a dialogue").takes(DIALOGUE),
     note("DELETE", "/api/v1/dialogues/{id}", "Deletes a dialogue; whoever is in it finishes it"),
-    note("POST", "/api/v1/dialogues/{id}/publish", "Gives the draft to visitors"),
+    note("POST", "/api/v1/dialogues/{id}/publish", "Gives the draft to visitors")
+        .takes(&[("revision?", "string")]),
     note("GET", "/api/v1/dialogues/{id}/versions", "What was published, newest first"),
     note("GET", "/api/v1/dialogues/{id}/versions/{version}", "A version with its flow"),
     note("POST", "/api/v1/dialogues/{id}/versions/{version}/restore", "Makes it the draft again"),

@@ -20,6 +20,7 @@ use crate::{
     },
     auth::{throttle::address_key, token},
     domain::{
+        flow::ContactField,
         system_text::Language,
         write_words::{Texts, texts},
     },
@@ -60,7 +61,7 @@ impl Written {
         let message = form.text("message").replace("\r\n", "\n").trim().to_string();
         let is_line = |text: &str| !text.chars().any(char::is_control);
         let is_name = name.chars().count() <= *NAME_CHARS.end() && is_line(&name);
-        let is_email = EMAIL_CHARS.contains(&email.chars().count()) && is_address(&email);
+        let is_email = ContactField::Email.checked(&email).is_ok() && is_address(&email);
         let complaint = match message.chars().count() {
             0 => Some(texts.message_missing),
             chars if *MESSAGE_TEXT_CHARS.end() < chars => Some(texts.message_long),
