@@ -26,4 +26,5 @@ mod summary;
 mod support;
 mod tidy;
 mod transfer;
+mod visitor_forms;
 mod wrap_up;

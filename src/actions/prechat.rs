@@ -46,10 +46,8 @@ pub fn take(tx: &Tx, visitor: &Visitor, told: &[Told]) -> Result<()> {
 
 /// A card is no place for whatever a browser likes to store.
 fn require_asked(prechat: &Prechat, about: &About) -> Result<()> {
-    let is_usual = matches!(
-        about,
-        About::Name | About::Field(ContactField::Email | ContactField::Phone)
-    );
+    let is_usual =
+        matches!(about, About::Name | About::Field(ContactField::Email | ContactField::Phone));
     if is_usual || prechat.questions.iter().any(|question| question.about == *about) {
         return Ok(());
     }

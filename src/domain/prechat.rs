@@ -170,8 +170,7 @@ mod tests {
 
     #[test]
     fn a_form_does_not_overwrite_what_the_site_vouches_for() {
-        let mut facts =
-            Facts { name: "Ana".to_string(), is_verified: true, ..Facts::default() };
+        let mut facts = Facts { name: "Ana".to_string(), is_verified: true, ..Facts::default() };
 
         About::Name.learn(&mut facts, "Somebody else");
         About::from_name("email").unwrap().learn(&mut facts, "ana@mail.example");

@@ -156,8 +156,7 @@ fn store(context: &Context, widget: &Widget, written: Written) -> Result<()> {
     let text = token::random_token()?;
     let locale = locale(widget, request);
     let new = new_visitor(request, widget, &locale, &text);
-    let words =
-        Words { client_id: token::random_key()?, content: Content::Text(written.message) };
+    let words = Words { client_id: token::random_key()?, content: Content::Text(written.message) };
     app.store.write(move |tx| {
         let visitor = actions::visitors::arrive(tx, &new)?;
         let name = Some(written.name.as_str()).filter(|name| !name.is_empty());

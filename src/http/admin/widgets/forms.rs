@@ -32,7 +32,9 @@ impl Change {
             false => None,
         };
         let text = match body.has("prechat_text") {
-            true => Some(body.optional_text("prechat_text", 0..=TEXT_CHARS_MAX)?.unwrap_or_default()),
+            true => {
+                Some(body.optional_text("prechat_text", 0..=TEXT_CHARS_MAX)?.unwrap_or_default())
+            }
             false => None,
         };
         let dialogue = match body.has("dialogue") {
@@ -54,9 +56,8 @@ impl Change {
         forms.has_rating = self.has_rating.unwrap_or(forms.has_rating);
         if let Some(dialogue) = self.dialogue {
             if let Some(id) = dialogue {
-                store::dialogues::get(conn, id).map_err(|_| {
-                    Error::invalid_field("dialogue", "is not the id of a dialogue")
-                })?;
+                store::dialogues::get(conn, id)
+                    .map_err(|_| Error::invalid_field("dialogue", "is not the id of a dialogue"))?;
             }
             forms.dialogue = dialogue;
         }
