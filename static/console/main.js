@@ -33,11 +33,16 @@ function show() {
     ({ key, run }) => ({ ...(key ? { key } : {}), run: (pressed) => run(deeds, pressed) }))))
   screen.begin()
   place.begin()
-  // Who presses a key and types on must not have typed into nothing.
-  const ahead = () => {
-    import("./elements/console-search.js")
-    import("./elements/palette.js")
-  }
+  // Who presses a key and types on must not have typed into nothing; and what is here is here when
+  // the server is not. What fails now is asked for again when it is needed.
+  const ahead = () => Promise.allSettled([
+    import("./elements/console-search.js"),
+    import("./elements/palette.js"),
+    import("./elements/console-details.js"),
+    import("./elements/console-calendar.js"),
+    import("./elements/transfer-dialog.js"),
+    import("./elements/canned-dialog.js"),
+  ])
   if ("requestIdleCallback" in globalThis) requestIdleCallback(ahead)
   else setTimeout(ahead, RETRY_MS)
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 
 import { story } from "./harness.js"
 import { Admin } from "./support/admin.js"
-import { see } from "./support/pages.js"
+import { becomes, see } from "./support/pages.js"
 
 story("a workstream has hours, a team, and only the settings of its mode", async (world) => {
   const { id: agent } = await world.hire("Ana")
@@ -13,7 +13,7 @@ story("a workstream has hours, a team, and only the settings of its mode", async
   const hours = await world.admin.post("/api/v1/hours", { name: "Office", zone: "UTC", week })
   const admin = await Admin.at(world, `#/workstreams/${world.workstream}`)
   const { page } = admin
-  assert.equal(await page.getByLabel("Close after resting for").isVisible(), false)
+  await becomes(() => page.getByLabel("Close after resting for").isVisible(), false)
 
   await page.getByLabel("Operating hours", { exact: true }).selectOption("Office")
   await see(page.getByLabel("Offer a form outside the hours"))
@@ -36,7 +36,7 @@ story("a workstream has hours, a team, and only the settings of its mode", async
   await page.goto(`${world.origin}/admin#/workstreams/new`)
   await page.getByRole("radio", { name: "Persistent" }).check()
   await see(page.getByLabel("Close after resting for"))
-  assert.equal(await page.getByLabel("End after silence of").isVisible(), false)
+  await becomes(() => page.getByLabel("End after silence of").isVisible(), false)
   await page.getByLabel("Name").fill("Support")
   await page.getByRole("button", { name: "Create the workstream" }).click()
   await see(page.getByText("Persistent: conversations rest"))

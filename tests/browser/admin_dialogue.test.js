@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 
 import { story } from "./harness.js"
 import { Designer } from "./support/designer.js"
-import { see } from "./support/pages.js"
+import { becomes, see } from "./support/pages.js"
 
 const TEMPLATES = fileURLToPath(
   new URL("../../static/admin/dialogues/templates/", import.meta.url))
@@ -133,7 +133,7 @@ story("meetings are with somebody who can be booked", async (world) => {
   await designer.choose(/^Meeting: Free times/)
   const calendar = page.getByLabel("Calendar")
   await see(calendar)
-  assert.equal(await calendar.inputValue(), `agent:${ana}`)
+  await becomes(() => calendar.inputValue(), `agent:${ana}`)
   await designer.look("dialogue-meeting")
   await page.getByRole("button", { name: "Publish" }).click()
   await see(page.getByText("Published, version 1"))

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs"
 
 import { story } from "./harness.js"
 import { Designer } from "./support/designer.js"
-import { see } from "./support/pages.js"
+import { becomes, see } from "./support/pages.js"
 
 const WELCOME = {
   start: "ask",
@@ -37,7 +37,7 @@ function told(draft, id = draft.start) {
 }
 
 /** @param {import("./harness.js").World} world @param {Designer} designer @param {string} tree */
-async function becomes(world, designer, tree) {
+async function drafted(world, designer, tree) {
   await world.until(`the draft is ${tree}`, async () =>
     told((await designer.saved()).draft) === tree)
 }
@@ -56,20 +56,20 @@ story("cards are dragged, copied, deleted, and all of it undone", async (world) 
   await page.screenshot({ path: "target/screenshots/admin-dialogue-dragged.png" })
   await page.mouse.move(to.x + 10, to.y + 10, { steps: 3 })
   await page.mouse.up()
-  await becomes(world, designer, "Ask(·,Who(Talk))")
+  await drafted(world, designer, "Ask(·,Who(Talk))")
 
   await page.getByRole("button", { name: "Copy", exact: true }).click()
-  await becomes(world, designer, "Ask(Who(Talk),Who(Talk))")
+  await drafted(world, designer, "Ask(Who(Talk),Who(Talk))")
   await page.getByRole("button", { name: "Delete", exact: true }).click()
   await see(page.getByText(/2 cards deleted/))
-  await becomes(world, designer, "Ask(·,Who(Talk))")
+  await drafted(world, designer, "Ask(·,Who(Talk))")
   await page.getByRole("button", { name: "Undo" }).click()
   await page.getByRole("button", { name: "Undo" }).click()
   await page.getByRole("button", { name: "Undo" }).click()
-  await becomes(world, designer, "Ask(Who(Talk),·)")
-  assert.equal(await page.getByRole("button", { name: "Undo" }).isDisabled(), true)
+  await drafted(world, designer, "Ask(Who(Talk),·)")
+  await becomes(() => page.getByRole("button", { name: "Undo" }).isDisabled(), true)
   await page.getByRole("button", { name: "Redo" }).click()
-  await becomes(world, designer, "Ask(·,Who(Talk))")
+  await drafted(world, designer, "Ask(·,Who(Talk))")
 
   await page.getByRole("button", { name: "Larger" }).click()
   await page.getByRole("button", { name: "Show everything" }).click()
@@ -106,16 +106,16 @@ story("everything is done by keyboard", async (world) => {
   await see(designer.card(/^Live chat/).and(page.locator(":focus")))
   await press("ArrowRight")
   await see(designer.card(/^End/).and(page.locator(":focus")))
-  await becomes(world, designer, "question(live_chat,end)")
+  await drafted(world, designer, "question(live_chat,end)")
 
   await press("Delete")
-  await becomes(world, designer, "question(live_chat,·)")
+  await drafted(world, designer, "question(live_chat,·)")
   await press("Control+z")
-  await becomes(world, designer, "question(live_chat,end)")
+  await drafted(world, designer, "question(live_chat,end)")
   await press("Control+Shift+z")
-  await becomes(world, designer, "question(live_chat,·)")
+  await drafted(world, designer, "question(live_chat,·)")
   await press("ArrowDown", "Control+d")
-  await becomes(world, designer, "question(live_chat,live_chat)")
+  await drafted(world, designer, "question(live_chat,live_chat)")
   await press("Home", "Enter")
   await see(page.getByLabel("Question", { exact: true }).and(page.locator(":focus")))
 })

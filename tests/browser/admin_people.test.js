@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 
 import { story } from "./harness.js"
 import { Admin } from "./support/admin.js"
-import { see } from "./support/pages.js"
+import { becomes, see } from "./support/pages.js"
 
 story("a team is made of people found by name", async (world) => {
   const ana = await world.hire("Ana")
@@ -32,10 +32,11 @@ story("somebody follows a weekly schedule, written once and copied", async (worl
   const { id } = await world.hire("Ana", { capacity: 3 })
   const admin = await Admin.at(world, `#/users/${id}`)
   await admin.page.getByLabel("Follows a weekly schedule").check()
-  await admin.pick("Time zone", "new york")
-  await admin.page.getByLabel("Monday from").fill("09:30")
-  await admin.page.locator("summary", { hasText: "Copy Monday to" }).click()
-  await admin.page.getByRole("button", { name: "Every day" }).click()
+  await admin.pick(/^Time zone$/, "new york")
+  const week = admin.page.getByRole("group", { name: "Working hours" })
+  await week.getByLabel("Monday from").fill("09:30")
+  await week.locator("summary", { hasText: "Copy Monday to" }).click()
+  await week.getByRole("button", { name: "Every day" }).click()
   await admin.look("user-schedule")
   await admin.save()
 
@@ -57,7 +58,7 @@ story("unsaved work is not lost without a question", async (world) => {
   await see(admin.page.getByRole("dialog"))
   await admin.look("leave")
   await admin.page.getByRole("button", { name: "Stay" }).click()
-  assert.equal(await admin.page.getByLabel("Name").inputValue(), "Sales")
+  await becomes(() => admin.page.getByLabel("Name").inputValue(), "Sales")
   await admin.page.getByRole("link", { name: "Users", exact: true }).click()
   await admin.page.getByRole("button", { name: "Leave" }).click()
   await see(admin.page.getByRole("heading", { level: 1, name: "Users" }))

@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 
 import { story } from "./harness.js"
 import { Admin } from "./support/admin.js"
-import { see } from "./support/pages.js"
+import { gone, see } from "./support/pages.js"
 
 story("a key is made by the server, shown once, and tokens are tested", async (world) => {
   const admin = await Admin.at(world, "#/keys")
@@ -28,6 +28,7 @@ story("a key is made by the server, shown once, and tokens are tested", async (w
   await admin.look("key")
 
   await page.goto(`${world.origin}/admin#/keys/new`)
+  await gone(page.getByRole("heading", { level: 1, name: "Shop" }))
   await page.getByLabel("Name", { exact: true }).fill("Pair")
   await page.getByLabel("Algorithm").selectOption("ES256")
   await page.getByLabel("Key", { exact: true }).fill("nonsense")

@@ -5,7 +5,7 @@ import assert from "node:assert/strict"
 import { story } from "./harness.js"
 import { Admin } from "./support/admin.js"
 import { Client } from "./support/client.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 /** @param {Admin} admin @returns {Promise<any[]>} */
 const codes = async (admin) => (await admin.api.get("/api/v1/dispositions")).items
@@ -206,7 +206,7 @@ story("summaries are written here, or by an endpoint whose key stays hidden", as
   await admin.look("summaries-wrong")
   await page.getByLabel("It is on this machine").check()
   await admin.save()
-  assert.equal(await page.getByLabel("Key", { exact: true }).inputValue(), "")
+  await becomes(() => page.getByLabel("Key", { exact: true }).inputValue(), "")
   await page.getByLabel("Model").fill("large")
   await admin.save()
   const endpoint = { url: "http://models.local/v1/chat/completions", allow_local: true }

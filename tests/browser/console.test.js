@@ -1,10 +1,8 @@
 // The agent's console, where things do not go smoothly.
 
-import assert from "node:assert/strict"
-
 import { axe, shot, story } from "./harness.js"
 import { Client } from "./support/client.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 const FILE_BYTES_MAX = 10 * 1024 * 1024
 
@@ -22,10 +20,10 @@ story("while the server is away the agent sees it, and writing goes on", async (
   await world.server.stop()
 
   await see(ana.page.getByRole("button", { name: /Not connected/ }))
-  assert.ok(await ana.acceptButton.isDisabled())
-  assert.ok(await ana.declineButton.isDisabled())
-  assert.ok(await ana.endButton.isDisabled())
-  assert.ok(await ana.page.getByRole("button", { name: "Transfer" }).isDisabled())
+  await becomes(() => ana.acceptButton.isDisabled(), true)
+  await becomes(() => ana.declineButton.isDisabled(), true)
+  await becomes(() => ana.endButton.isDisabled(), true)
+  await becomes(() => ana.page.getByRole("button", { name: "Transfer" }).isDisabled(), true)
   await ana.say("This waits")
   await shot(ana.page, "console-away")
   await axe(ana.page)
@@ -33,7 +31,7 @@ story("while the server is away the agent sees it, and writing goes on", async (
   await world.server.start()
   await see(ana.page.getByRole("button", { name: /Available/ }))
   await gone(ana.page.getByText("The server cannot be reached."))
-  assert.ok(await ana.endButton.isEnabled())
+  await becomes(() => ana.endButton.isEnabled(), true)
   await visitor.reads("This waits")
 }, { mayFail: [/./] })
 
@@ -53,7 +51,7 @@ story("Escape closes the list of emoji, and does not leave what is written", asy
 
   await ana.box.fill("Half a thought")
   await ana.box.press("Escape")
-  assert.equal(await ana.box.inputValue(), "Half a thought")
+  await becomes(() => ana.box.inputValue(), "Half a thought")
 
   await ana.box.fill("")
   await ana.box.press("Escape")
@@ -75,7 +73,7 @@ story("a file that cannot be sent is named with the reason, and can be removed",
 
   await see(ana.page.getByText("“empty.txt” was not sent: it is empty."))
   await see(ana.page.getByText(/“film.mp4” was not sent:.* at most 10 MB/))
-  assert.equal(await ana.page.getByRole("button", { name: "Try again" }).count(), 0)
+  await becomes(() => ana.page.getByRole("button", { name: "Try again" }).count(), 0)
   await shot(ana.page, "console-refused-files")
   await axe(ana.page)
   await ana.page.getByRole("button", { name: "Remove empty.txt" }).click()
@@ -142,7 +140,7 @@ story("what was put off once is not asked again", async (world) => {
   await page.reload()
 
   await see(page.getByRole("navigation", { name: "Conversations" }))
-  assert.equal(await later.isVisible(), false)
+  await becomes(() => later.isVisible(), false)
 })
 
 story("an agent changes her password herself", async (world) => {

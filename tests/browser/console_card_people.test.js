@@ -1,11 +1,9 @@
 // The person in the details: where they are, by which pages they came, what else is known of
 // them, and which other cards are theirs.
 
-import assert from "node:assert/strict"
-
 import { axe, shot, story } from "./harness.js"
 import { Client } from "./support/client.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 /** @typedef {import("./support/pages.js").Console} Console */
 
@@ -30,7 +28,7 @@ story("the pages a visitor came by are followed, and the clock where they are", 
   await see(pages)
   const first = card.locator("visit-journey").getByRole("link").first()
   await see(first.and(card.getByRole("link", { name: /\/lamp$/ })))
-  assert.equal(await first.getAttribute("rel"), "noopener noreferrer nofollow")
+  await becomes(() => first.getAttribute("rel"), "noopener noreferrer nofollow")
   await shot(ana.page, "console-card-journey")
   await axe(ana.page)
 })

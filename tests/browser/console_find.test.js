@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 
 import { axe, shot, story } from "./harness.js"
 import { Client, newClientId } from "./support/client.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 /** @typedef {import("./harness.js").World} World */
 /** @typedef {import("./support/pages.js").Console} Console */
@@ -26,7 +26,7 @@ story("words lead to the message that has them, and back to what was found", asy
 
   const hits = ana.page.getByRole("list", { name: "Found conversations" })
   await see(hits.getByRole("link", { name: /Zoë Quill.*The kettle leaks/ }))
-  assert.deepEqual(await hits.locator("mark").allTextContents(), ["kettle", "leaks"])
+  await becomes(() => hits.locator("mark").allTextContents(), ["kettle", "leaks"])
   await see(ana.page.getByText("1 conversation", { exact: true }))
   assert.match(ana.page.url(), /#\/search\?q=kettle\+lea$/)
   await hits.getByRole("link").press("Enter")
@@ -41,7 +41,7 @@ story("words lead to the message that has them, and back to what was found", asy
 
   await ana.page.goBack()
   await isFocused(hits.getByRole("link"))
-  assert.equal(await box.inputValue(), "kettle lea")
+  await becomes(() => box.inputValue(), "kettle lea")
   await ana.page.goForward()
   await see(found)
   await ana.page.keyboard.press("Escape")
@@ -49,7 +49,7 @@ story("words lead to the message that has them, and back to what was found", asy
 
   await box.fill("kettle")
   await see(hits.getByText(UGLY))
-  assert.equal(await hits.locator("img").count(), 0)
+  await becomes(() => hits.locator("img").count(), 0)
   await shot(ana.page, "console-search-hits")
   await axe(ana.page)
   await box.fill("")

@@ -1,9 +1,7 @@
 // Conversations that rest, change hands, or have more than one agent.
 
-import assert from "node:assert/strict"
-
 import { axe, shot, story } from "./harness.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 /** @typedef {import("./harness.js").World} World */
 /** @typedef {import("./support/pages.js").Console} Console */
@@ -49,7 +47,7 @@ story("a parked conversation can be resumed, and only its agent ends it", async 
 
   await ana.say("It is")
   await visitor.reads("It is")
-  assert.equal(await visitor.endButton.count(), 0)
+  await becomes(() => visitor.endButton.count(), 0)
   await ana.end()
   await ana.wrapUp()
 }, PERSISTENT)

@@ -5,7 +5,7 @@ import assert from "node:assert/strict"
 import { COMMANDS } from "../../static/console/commands.js"
 import { written } from "../../static/console/keys.js"
 import { axe, shot, story } from "./harness.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").Locator} Locator */
@@ -22,7 +22,7 @@ story("the palette finds commands and conversations while typing", async (world)
   const options = ana.page.getByRole("listbox", { name: "Commands" }).getByRole("option")
   await isFocused(box)
   await see(options.getByText("Transfer the conversation"))
-  assert.equal(await options.getByText("Accept the new chat").count(), 0, "nothing rings")
+  await becomes(() => options.getByText("Accept the new chat").count(), 0, "nothing rings")
   await shot(ana.page, "console-palette")
   await axe(ana.page)
 
@@ -32,7 +32,7 @@ story("the palette finds commands and conversations while typing", async (world)
   await keyboard.press("Enter")
   await see(ana.page.getByRole("button", { name: "Your presence: Busy" }))
   await isFocused(ana.box)
-  assert.equal(await ana.box.inputValue(), "Half a thought")
+  await becomes(() => ana.box.inputValue(), "Half a thought")
 
   await ana.box.fill("")
   await keyboard.press("Escape")
@@ -100,7 +100,7 @@ story("keys go through lists, sounds and colours", async (world) => {
   await keyboard.press("Alt+m")
   await gone(ana.page.getByRole("button", { name: "Sounds are off: switch on" }))
   await keyboard.press("Alt+u")
-  assert.equal(await ana.page.locator("html").getAttribute("data-theme"), "light")
+  await becomes(() => ana.page.locator("html").getAttribute("data-theme"), "light")
   await keyboard.press("Alt+Shift+3")
   await see(ana.page.getByRole("button", { name: "Your presence: Do not disturb" }))
   await keyboard.press("Alt+h")
@@ -207,7 +207,7 @@ story("a supervisor steers the team by keyboard, and is asked before anything", 
   await keyboard.press("Enter")
   await sue.reads("Hello")
   // Who looks on is seen and heard by nobody, and reads for nobody else.
-  assert.equal(await visitor.message(/Sue/).count(), 0)
+  await becomes(() => visitor.message(/Sue/).count(), 0)
   const [view] = (await world.admin.get("/api/v1/conversations?state=active")).items
   assert.deepEqual(view.participants, [])
 
@@ -238,12 +238,12 @@ story("a supervisor steers the team by keyboard, and is asked before anything", 
 /** Every part of the page has a role and a name. @param {Page} page */
 async function landmarks(page) {
   for (const name of ["Conversations", "Skip"]) {
-    assert.equal(await page.getByRole("navigation", { name }).count(), 1)
+    await becomes(() => page.getByRole("navigation", { name }).count(), 1)
   }
-  assert.equal(await page.getByRole("main").count(), 1)
-  assert.equal(await page.getByRole("banner").count(), 1)
+  await becomes(() => page.getByRole("main").count(), 1)
+  await becomes(() => page.getByRole("banner").count(), 1)
   for (const name of ["New chats", "Notices", "Late answers"]) {
-    assert.equal(await page.getByRole("region", { name }).count(), 1)
+    await becomes(() => page.getByRole("region", { name }).count(), 1)
   }
 }
 

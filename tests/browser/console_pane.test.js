@@ -1,10 +1,8 @@
 // The conversation pane, as an agent writes in it.
 
-import assert from "node:assert/strict"
-
 import { axe, shot, story } from "./harness.js"
 import { Client } from "./support/client.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 /** @typedef {import("./support/pages.js").Console} Console */
 
@@ -38,7 +36,7 @@ story("a slash puts in what is written again and again", async (world) => {
   await see(canned.getByRole("option", { name: /^\/hours/, selected: true }))
   await ana.box.press("Escape")
   await gone(canned)
-  assert.equal(await ana.box.inputValue(), "/h")
+  await becomes(() => ana.box.inputValue(), "/h")
 
   await ana.box.fill("")
   await ana.box.pressSequentially("Well, /first")
@@ -85,7 +83,7 @@ story("an agent keeps canned responses of her own", async (world) => {
   await ana.accept()
   await ana.box.pressSequentially("/")
   await list(ana, "Canned responses").getByRole("option", { name: /Your canned/ }).click()
-  assert.equal(await ana.box.inputValue(), "")
+  await becomes(() => ana.box.inputValue(), "")
   await ana.dialog.getByRole("button", { name: "Change /blue" }).click()
   await ana.dialog.getByLabel("Shortcut").fill("monday")
   await ana.dialog.getByRole("button", { name: "Save" }).click()
@@ -108,7 +106,7 @@ story("a colleague is named in a note, is told, and reads along", async (world) 
   await shot(ana.page, "pane-mention-list")
   await axe(ana.page)
   await ana.box.press("Enter")
-  assert.equal(await ana.box.inputValue(), "Do you know this, @Ben Example ")
+  await becomes(() => ana.box.inputValue(), "Do you know this, @Ben Example ")
   await ana.box.pressSequentially("?")
   await ana.box.press("Enter")
   await see(ana.log.getByText("@Ben Example", { exact: true }))
@@ -127,7 +125,7 @@ story("a colleague is named in a note, is told, and reads along", async (world) 
 
   await visitor.say("And it blinks")
   await ben.reads("And it blinks")
-  assert.equal(await visitor.log.getByText(/Ben/).count(), 0)
+  await becomes(() => visitor.log.getByText(/Ben/).count(), 0)
 })
 
 story("what goes with a message is looked at before it is sent", async (world) => {
@@ -186,7 +184,7 @@ story("before an answer crosses another one the agent is asked", async (world) =
   await shot(ana.page, "pane-stale")
   await axe(ana.page)
   await ana.dialog.getByRole("button", { name: "Cancel" }).click()
-  assert.equal(await ana.box.inputValue(), "No, blue")
+  await becomes(() => ana.box.inputValue(), "No, blue")
   await ana.box.fill("As Ben says")
   await ana.box.press("Enter")
   await visitor.reads("As Ben says")

@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 
 import { axe, shot, story } from "./harness.js"
 import { Client, newClientId } from "./support/client.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 const LONG = "My lamp hums since Monday, and when I turn it off it goes on humming. I have tried"
   + " another socket, another bulb and another room, and my neighbour says that she hears it, too."
@@ -42,22 +42,22 @@ story("what is not sent yet is shown, and keeps the chat from its end", async (w
   await see(ana.page.getByRole("main").getByText(/is typing…/))
   await shot(ana.page, "pane-preview")
   await axe(ana.page)
-  assert.ok(await ana.endButton.isEnabled())
+  await becomes(() => ana.endButton.isEnabled(), true)
 
   await typed.getByRole("button", { name: "Show all of it" }).click()
-  assert.ok(await ana.endButton.isDisabled())
+  await becomes(() => ana.endButton.isDisabled(), true)
   await ana.page.keyboard.press("Alt+e")
-  assert.equal(await ana.dialog.count(), 0)
+  await becomes(() => ana.dialog.count(), 0)
   await shot(ana.page, "pane-preview-open")
   await axe(ana.page)
   await typed.getByRole("button", { name: "Show less of it" }).click()
-  assert.ok(await ana.endButton.isEnabled())
+  await becomes(() => ana.endButton.isEnabled(), true)
 
   await typed.getByRole("button", { name: "Show all of it" }).click()
   await visitor.say("Never mind")
   await ana.reads("Never mind")
   await gone(typed)
-  assert.ok(await ana.endButton.isEnabled())
+  await becomes(() => ana.endButton.isEnabled(), true)
   const { items } = await world.admin.get("/api/v1/conversations")
   const kept = await world.admin.get(`/api/v1/conversations/${items[0].id}/messages`)
   assert.ok(!JSON.stringify(kept).includes("humming"))
@@ -69,7 +69,7 @@ story("without the rule nobody reads what was not sent", async (world) => {
   const ana = await world.agent("Ana")
   await ana.accept()
   await heard(world, visitor, ana.page.getByRole("main").getByText(/is typing…/))
-  assert.equal(await ana.page.getByText("Not sent yet").isVisible(), false)
+  await becomes(() => ana.page.getByText("Not sent yet").isVisible(), false)
 })
 
 story("words are found in a long chat, wherever they stand", async (world) => {
@@ -83,7 +83,7 @@ story("words are found in a long chat, wherever they stand", async (world) => {
   await visitor.say("The cafe lamp again")
   await ana.page.reload()
   await ana.reads("The cafe lamp again")
-  assert.equal(await ana.message("The Café lamp is the one").count(), 0)
+  await becomes(() => ana.message("The Café lamp is the one").count(), 0)
 
   await ana.box.press("Control+f")
   const search = ana.page.getByRole("search")

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 
 import { axe, shot, story } from "./harness.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 /** @typedef {import("./support/pages.js").Console} Console */
 /** @typedef {import("./harness.js").World} World */
@@ -77,10 +77,10 @@ story("a wrap-up asks for a code and a note, by keyboard alone", async (world) =
   const { keyboard } = ana.page
   await keyboard.press("Enter")
   await see(line("Order"))
-  assert.equal(await line("Lead").count(), 0, "of another workstream")
+  await becomes(() => line("Lead").count(), 0, "of another workstream")
   await keyboard.press("ArrowRight")
   await see(line("Broken"))
-  assert.equal(await line("Old").count(), 0, "disabled")
+  await becomes(() => line("Old").count(), 0, "disabled")
   await keyboard.press("ArrowDown")
   await keyboard.press("ArrowRight")
   await see(line("Twice"))
@@ -92,7 +92,7 @@ story("a wrap-up asks for a code and a note, by keyboard alone", async (world) =
   await keyboard.press("Enter")
   await keyboard.type("carr")
   await see(line("Lost by the carrier"))
-  assert.equal(await line("Praise").count(), 0)
+  await becomes(() => line("Praise").count(), 0)
   await shot(ana.page, "console-wrap-search")
   await keyboard.press("Enter")
   await see(chooser.getByText("Order › Late › Lost by the carrier"))
@@ -136,13 +136,13 @@ story("a summary is put into the notes, to be edited", async (world) => {
   await search.press("Enter")
   await ana.page.reload()
   await see(chooser.getByText("Praise"))
-  assert.equal(await notes.inputValue(), text)
+  await becomes(() => notes.inputValue(), text)
   await ana.page.getByRole("heading", { level: 1 }).focus()
   await ana.page.keyboard.press("Escape")
   await gone(area)
   await ana.indicators.getByRole("button", { name: /Notes are due/ }).click()
   await see(chooser.getByText("Praise"))
-  assert.equal(await notes.inputValue(), text)
+  await becomes(() => notes.inputValue(), text)
 
   await notes.fill("Edited.")
   await submit.click()
@@ -160,7 +160,8 @@ story("a wrap-up that asks for nothing has only Submit", async (world) => {
   await ana.end()
   const { area, notes, chooser, submit, done } = panel(ana)
   await see(submit)
-  assert.equal(await notes.count() + await chooser.count(), 0)
+  await becomes(() => notes.count(), 0)
+  await becomes(() => chooser.count(), 0)
   await shot(ana.page, "console-wrap-none")
   await axe(ana.page)
   await submit.click()

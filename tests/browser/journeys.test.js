@@ -5,7 +5,7 @@ import assert from "node:assert/strict"
 import { createHmac } from "node:crypto"
 
 import { axe, shot, story } from "./harness.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 import { ADMIN } from "./support/server.js"
 
 /** @typedef {import("./harness.js").World} World */
@@ -79,7 +79,7 @@ story("a persistent chat goes from Friday night over weeks to another device", a
   await monday.reads("My lamp flickers.")
   await monday.say("I send you a new one.")
   await laptop.reads("I send you a new one.")
-  assert.equal(await laptop.endButton.count(), 0, "only the agent ends it")
+  await becomes(() => laptop.endButton.count(), 0, "only the agent ends it")
   await shot(laptop.page, "journey-monday-visitor")
   await laptop.page.close()
   await monday.page.getByRole("button", { name: /^Park/ }).first().click()

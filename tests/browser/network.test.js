@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 
 import { shot, story } from "./harness.js"
-import { Panel, see } from "./support/pages.js"
+import { Panel, becomes, see } from "./support/pages.js"
 
 story("before the click a page loads one script and keeps nothing", async (world) => {
   const context = await world.person()
@@ -48,8 +48,8 @@ story("what was written while the server was away is sent when it is back", asyn
   await ana.reads("During")
   await ana.say("After")
   await visitor.reads("After")
-  assert.equal(await ana.message("During").count(), 1)
-  assert.equal(await visitor.message("During").count(), 1)
+  await becomes(() => ana.message("During").count(), 1)
+  await becomes(() => visitor.message("During").count(), 1)
 }, { mayFail: [/ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|ERR_ABORTED|Failed to load/] })
 
 story("two tabs of one visitor share one poll, and the second takes over", async (world) => {
@@ -76,7 +76,7 @@ story("two tabs of one visitor share one poll, and the second takes over", async
   await first.page.close()
   await ana.say("To the one that is left")
   await second.reads("To the one that is left")
-  assert.equal(await second.message("To both").count(), 1)
+  await becomes(() => second.message("To both").count(), 1)
 })
 
 story("where a frame may keep nothing, the page that holds it does", async (world) => {

@@ -5,7 +5,7 @@ import assert from "node:assert/strict"
 import { crc32, deflateSync } from "node:zlib"
 
 import { axe, shot, story } from "./harness.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 const AWAY = { mayFail: [/ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|ERR_ABORTED|Failed to load/] }
 
@@ -24,7 +24,7 @@ story("a running chat goes on on the next page, with what came meanwhile", async
 
   await page.goto(`${world.site.origin}/lamp`)
   await visitor.reads("Is it dimmable?")
-  assert.equal(await visitor.launcher.getAttribute("aria-expanded"), "true")
+  await becomes(() => visitor.launcher.getAttribute("aria-expanded"), "true")
 
   await visitor.launcher.click()
   await gone(visitor.box)
@@ -35,12 +35,12 @@ story("a running chat goes on on the next page, with what came meanwhile", async
   await shot(page, "widget-unread")
   await page.goto(`${world.site.origin}/lamp`)
   await see(page.getByRole("button", { name: /Open chat, 1 unread/ }))
-  assert.equal(await visitor.launcher.getAttribute("aria-expanded"), "false")
+  await becomes(() => visitor.launcher.getAttribute("aria-expanded"), "false")
 
   await visitor.open()
   await visitor.reads("It is")
   await see(page.getByRole("button", { name: "Close chat", exact: true }))
-  assert.equal(await page.title(), "The lamp shop")
+  await becomes(() => page.title(), "The lamp shop")
 
   // After the end nothing of ours is there any more before the next click.
   await ana.end()
@@ -106,7 +106,7 @@ story("Escape closes the signs first, and never takes a text away", async (world
   await see(signs)
   await keyboard.press("ArrowRight")
   await keyboard.press("Enter")
-  assert.equal(await visitor.box.inputValue(), "😂")
+  await becomes(() => visitor.box.inputValue(), "😂")
   await keyboard.press("Escape")
   await see(visitor.box)
   await visitor.box.fill("")
@@ -155,7 +155,7 @@ story("the site's own script speaks to the panel, before and after it is there",
     return ["ready", "open", "close", "status live"].every((each) => heard.includes(each))
   })
   await page.evaluate(() => /** @type {any} */ (globalThis).Deskbell.destroy())
-  assert.equal(await page.locator("deskbell-launcher").count(), 0)
+  await becomes(() => page.locator("deskbell-launcher").count(), 0)
 })
 
 // 60 pixels wide and 240 high, made by hand: a portrait.

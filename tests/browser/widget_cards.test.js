@@ -5,7 +5,7 @@ import assert from "node:assert/strict"
 import { axe, shot, story } from "./harness.js"
 import { ApiAgent } from "./support/api-agent.js"
 import { SALES, publish } from "./support/flows.js"
-import { Panel, gone, see } from "./support/pages.js"
+import { Panel, becomes, gone, see } from "./support/pages.js"
 
 /** @typedef {import("./harness.js").World} World */
 
@@ -39,12 +39,12 @@ story("a visitor answers, tells who they are, and is with an agent", async (worl
   await visitor.reads(/Who are you/)
   await world.until("the form has the focus", () => field(visitor, "First name")
     .evaluate((element) => element === document.activeElement))
-  assert.equal(await button(visitor, "Yes, please").getAttribute("aria-pressed"), "true")
-  assert.ok(await button(visitor, "No, thanks").isDisabled())
-  assert.equal(await visitor.log.getByText("Yes, please", { exact: true }).count(), 2)
+  await becomes(() => button(visitor, "Yes, please").getAttribute("aria-pressed"), "true")
+  await becomes(() => button(visitor, "No, thanks").isDisabled(), true)
+  await becomes(() => visitor.log.getByText("Yes, please", { exact: true }).count(), 2)
   await look(visitor, "widget-card-form")
 
-  assert.equal(await field(visitor, "First name").getAttribute("autocomplete"), "given-name")
+  await becomes(() => field(visitor, "First name").getAttribute("autocomplete"), "given-name")
   await field(visitor, "E-mail").fill("vera at home")
   await button(visitor, "Send").first().click()
   await see(visitor.inside.getByText("Please fill this in."))
@@ -60,7 +60,7 @@ story("a visitor answers, tells who they are, and is with an agent", async (worl
   await ana.accept()
   await ana.say("Hello Vera!")
   await visitor.reads("Hello Vera!")
-  assert.equal(await visitor.log.getByText(/vera@example.com/).count(), 1)
+  await becomes(() => visitor.log.getByText(/vera@example.com/).count(), 1)
   await look(visitor, "widget-card-live")
 })
 
@@ -76,7 +76,7 @@ story("by keyboard alone, to the end of a branch", async (world) => {
   await keyboard.press("ArrowDown")
   await keyboard.press("Enter")
   await visitor.reads("Then have a look around.")
-  assert.equal(await button(visitor, "I am only looking").getAttribute("aria-pressed"), "true")
+  await becomes(() => button(visitor, "I am only looking").getAttribute("aria-pressed"), "true")
   await world.until("the box has the focus", () => field(visitor, "Write a message")
     .evaluate((element) => element === document.activeElement))
   await look(visitor, "widget-card-end")
@@ -90,7 +90,7 @@ story("a dialogue goes on on the next page and in another tab", async (world) =>
   await field(visitor, "First name").fill("Vera")
   await visitor.page.goto(`${world.site.origin}/lamp`)
   await visitor.reads(/Who are you/)
-  assert.equal(await field(visitor, "First name").inputValue(), "Vera")
+  await becomes(() => field(visitor, "First name").inputValue(), "Vera")
 
   const second = new Panel(await visitor.page.context().newPage())
   await second.page.goto(`${world.site.origin}/`)
@@ -103,7 +103,7 @@ story("a dialogue goes on on the next page and in another tab", async (world) =>
   await second.reads("One moment, please.")
   await visitor.reads("One moment, please.")
   await gone(field(visitor, "First name"))
-  assert.equal(await visitor.log.getByText(/vera@example.com/).count(), 1)
+  await becomes(() => visitor.log.getByText(/vera@example.com/).count(), 1)
 })
 
 story("an answer given without a server is sent when it is back", async (world) => {
@@ -114,11 +114,11 @@ story("an answer given without a server is sent when it is back", async (world) 
   await world.server.stop()
   await button(visitor, "No, thanks").click()
   await see(visitor.inside.getByText("Sending…"))
-  assert.ok(await button(visitor, "Yes, please").isDisabled())
+  await becomes(() => button(visitor, "Yes, please").isDisabled(), true)
   await look(visitor, "widget-card-offline")
   await world.server.start()
   await visitor.reads("Good-bye.")
-  assert.equal(await visitor.log.getByText("No, thanks", { exact: true }).count(), 2)
+  await becomes(() => visitor.log.getByText("No, thanks", { exact: true }).count(), 2)
 }, { mayFail: [/ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|ERR_ABORTED|Failed to load/] })
 
 story("whoever writes instead of answering is with an agent", async (world) => {
@@ -130,5 +130,5 @@ story("whoever writes instead of answering is with an agent", async (world) => {
   await ana.accept()
   assert.ok((await ana.history()).includes("I want a person"))
   await visitor.reads(/Ana/)
-  assert.ok(await button(visitor, "Yes, please").isDisabled())
+  await becomes(() => button(visitor, "Yes, please").isDisabled(), true)
 })

@@ -1,9 +1,7 @@
 // The panel outside the hours, in a line, after nobody came, and where a talk goes on for weeks.
 
-import assert from "node:assert/strict"
-
 import { axe, shot, story } from "./harness.js"
-import { gone, see } from "./support/pages.js"
+import { becomes, gone, see } from "./support/pages.js"
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -58,7 +56,7 @@ story("what was being written when the hours ended is kept", async (world) => {
   await visitor.box.press("Enter")
   const text = visitor.inside.getByRole("textbox", { name: "Your message" })
   await see(text)
-  assert.equal(await text.inputValue(), "Are you still there?")
+  await becomes(() => text.inputValue(), "Are you still there?")
 
   await world.admin.patch(`/api/v1/workstreams/${world.workstream}`, { offline_form: false })
   await visitor.page.reload()
@@ -71,7 +69,7 @@ story("what was being written when the hours ended is kept", async (world) => {
   await world.admin.patch(`/api/v1/workstreams/${world.workstream}`, { hours: null })
   await visitor.page.reload()
   await visitor.open()
-  assert.equal(await visitor.box.inputValue(), "Are you still there?")
+  await becomes(() => visitor.box.inputValue(), "Are you still there?")
 }, REFUSED)
 
 story("after nobody came a message can be left, or the chat tried again", async (world) => {
@@ -143,7 +141,7 @@ story("persistent: one may write at night, and nothing ends", async (world) => {
   await visitor.page.reload()
   await visitor.open()
   await visitor.say("It flickers again.")
-  assert.equal(await visitor.log.getByText(/(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day/).count(), 2)
+  await becomes(() => visitor.log.getByText(/(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day/).count(), 2)
   await shot(visitor.page, "widget-persistent-weeks-later")
   await axe(visitor.page, visitor.frame())
 }, { workstream: { mode: "persistent" }, mayFail: [/401/] })

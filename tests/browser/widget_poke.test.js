@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 
 import { axe, shot, story } from "./harness.js"
 import { ASKED, SALES, publish } from "./support/flows.js"
-import { Panel, gone, see } from "./support/pages.js"
+import { Panel, becomes, gone, see } from "./support/pages.js"
 
 /** @typedef {import("./harness.js").World} World */
 
@@ -31,8 +31,8 @@ story("a question stands beside the button, and its answer opens the panel", asy
 
   await poke(visitor).getByRole("button", { name: "For a desk" }).click()
   await visitor.reads("The third lamp is for desks.")
-  assert.equal(await visitor.log.getByText("For a desk", { exact: true }).count(), 2)
-  assert.equal(await visitor.launcher.getAttribute("aria-expanded"), "true")
+  await becomes(() => visitor.log.getByText("For a desk", { exact: true }).count(), 2)
+  await becomes(() => visitor.launcher.getAttribute("aria-expanded"), "true")
   await gone(poke(visitor))
 })
 

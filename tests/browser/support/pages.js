@@ -1,5 +1,10 @@
 // The panel and the console as people meet them: by role and name, never by class.
 
+import assert from "node:assert/strict"
+import { isDeepStrictEqual } from "node:util"
+
+const BECOMES_MS_MAX = 10_000
+
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").Locator} Locator */
 /** @typedef {import("playwright-core").FrameLocator} FrameLocator */
@@ -12,6 +17,19 @@ export async function see(what) {
 /** Waits until it is gone. @param {Locator} what */
 export async function gone(what) {
   await what.waitFor({ state: "hidden" })
+}
+
+/**
+ * Waits until reading it gives this; says what it gave when it never did.
+ * @template T @param {() => Promise<T>} read @param {T} expected @param {string} [what]
+ */
+export async function becomes(read, expected, what) {
+  const tooLate = AbortSignal.timeout(BECOMES_MS_MAX)
+  let given = await read()
+  while (!isDeepStrictEqual(given, expected)) {
+    if (tooLate.aborted) assert.deepEqual(given, expected, what)
+    given = await read()
+  }
 }
 
 /** The widget on a foreign page. */
