@@ -3,7 +3,9 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { formatOpening, questions, situation, untilOpening } from "../../static/widget/models/hours.js"
+import {
+  formatOpening, questions, situation, untilOpening,
+} from "../../static/widget/models/hours.js"
 
 const OPEN = { open: true, text: null, offline_form: true, fallback_form: false }
 const CLOSED = { ...OPEN, open: false, text: "We are closed." }

@@ -4,7 +4,9 @@
 // Events  "change" when the visitor has chosen something here
 
 import { fill, h, icon, setText } from "../../shared/dom.js"
-import { formatOpening, hasForm, meetingOf, questions, situation, untilOpening } from "../models/hours.js"
+import {
+  formatOpening, hasForm, meetingOf, questions, situation, untilOpening,
+} from "../models/hours.js"
 import { say } from "../words.js"
 import { OfflineForm } from "./offline-form.js"
 

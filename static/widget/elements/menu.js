@@ -24,7 +24,8 @@ export class Menu {
     this.element = h("div", {
       id: "panel-menu", class: "panel__menu", popover: "auto", role: "group",
       "aria-label": words.more, on: { beforetoggle: () => this.#show() },
-    }, this.sound, this.save, this.copy, popOut && this.#item(popOut, icon("window"), words.ownWindow))
+    },
+    this.sound, this.save, this.copy, popOut && this.#item(popOut, icon("window"), words.ownWindow))
     // From now on the browser itself opens and closes it.
     panel.head.moreButton.setAttribute("popovertarget", "panel-menu")
     panel.head.element.append(this.element)
