@@ -926,3 +926,13 @@ CREATE TABLE agent_recovery_codes (
   code_hash BLOB    NOT NULL,
   PRIMARY KEY (agent_id, code_hash)
 ) STRICT, WITHOUT ROWID;
+
+-- What a widget asks before the first message and after the last one, and which dialogue begins
+-- in it. A widget without a row asks nothing, offers the stars, and leaves it to the dialogues.
+CREATE TABLE widget_forms (
+  widget_id    INTEGER PRIMARY KEY REFERENCES widgets (id) ON DELETE CASCADE,
+  prechat      TEXT    NOT NULL, -- JSON: [{name, label, required}]
+  prechat_text TEXT    NOT NULL,
+  has_rating   INTEGER NOT NULL CHECK (has_rating IN (0, 1)),
+  dialogue_id  INTEGER REFERENCES dialogues (id) ON DELETE SET NULL -- NULL: by their targeting
+) STRICT;

@@ -14,10 +14,11 @@ use crate::{
     config::DemoAccounts,
     domain::{
         conversation::State,
+        flow,
         ids::{AgentId, ConversationId, WidgetId},
         permission::Role,
         presence::Presence,
-        time::{DAY_MS, SECOND_MS},
+        time::{DAY_MS, MINUTE_MS, SECOND_MS},
         workstream::{Mode, Workstream},
     },
     error::{Error, Result},
@@ -25,6 +26,7 @@ use crate::{
         self, Tx,
         agents::NewAgent,
         contacts::{NewVisitor, Page, Visitor},
+        dialogues,
         widgets::Widget,
     },
 };
@@ -67,6 +69,7 @@ pub fn fill(app: &App) -> Result<()> {
             // The two agents answer; the owner looks after the settings.
             owner.takes_chats = false;
             store::agents::update(tx.conn, &owner)?;
+            welcome(tx, admin)?;
         }
         for (name, email) in people {
             let display_name = name.split(' ').next().unwrap_or(&name).to_string();
@@ -96,6 +99,26 @@ pub fn fill(app: &App) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// What visitors of the shop are asked before an agent comes.
+const WELCOME: &str = include_str!("demo/welcome.json");
+
+/// A published dialogue at the live widget, which is the only one by now.
+fn welcome(tx: &Tx, admin: AgentId) -> Result<()> {
+    let broken = || Error::internal("read the demo's dialogue", "it has the wrong shape");
+    let tree = dialogues::tree::tree_from(WELCOME).ok_or_else(broken)?;
+    let flow = flow::read("draft", &tree).map_err(|_| broken())?;
+    let settings = dialogues::Settings {
+        name: "Welcome to the shop".to_string(),
+        widgets: store::widgets::list(tx.conn)?.iter().map(|widget| widget.id).collect(),
+        is_enabled: true,
+        priority: 0,
+        idle_ms: 30 * MINUTE_MS,
+        targeting: flow::Targeting::default(),
+    };
+    let id = dialogues::insert(tx.conn, &settings, &flow, tx.now)?;
+    dialogues::publish(tx.conn, id, admin, tx.now)
 }
 
 /// A conversation of the past: who came, from where, and what was said by turns.

@@ -186,6 +186,16 @@ pub const HEADER_NAME_CHARS: RangeInclusive<usize> = 1..=64;
 /// server takes, shorter than a browser's patience.
 pub const MAIL_TEST_WAIT: Duration = Duration::from_secs(8);
 
+// Transcripts by mail.
+
+/// Of one visitor within a day.
+pub const TRANSCRIPTS_PER_VISITOR_MAX: i64 = 3;
+/// To one address within a day, whoever asks.
+pub const TRANSCRIPTS_PER_ADDRESS_MAX: i64 = 5;
+pub const TRANSCRIPT_MAIL_MESSAGES_MAX: usize = 1000;
+/// Mail servers take some 10 MB; nobody reads more than this.
+pub const TRANSCRIPT_MAIL_BYTES_MAX: usize = 500_000;
+
 // Meetings.
 
 pub const MEETING_TEXT_CHARS_MAX: usize = 200;
@@ -354,6 +364,10 @@ pub const ADDRESS_CALLS_PER_SECOND: f64 = 200.0;
 /// Burst and refill of new visitors from one address (a school or an office shares one).
 pub const SESSIONS_BURST: u32 = 60;
 pub const SESSIONS_PER_SECOND: f64 = 2.0;
+/// Burst and refill of what somebody unknown sets in motion from one address: messages without a
+/// script, and mails to an address that they name.
+pub const STRANGERS_BURST: u32 = 20;
+pub const STRANGERS_PER_SECOND: f64 = 1.0 / 30.0;
 pub const RATE_KEYS_MAX: usize = 50_000;
 
 /// How long a stop may take before what is left is dropped.

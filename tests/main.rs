@@ -40,5 +40,6 @@ mod transfer;
 mod two_factor;
 mod upgrade;
 mod uploads;
+mod visitor_forms;
 mod webhooks;
 mod wrap_up;

@@ -8,7 +8,7 @@ use super::{
     messages::{self, Said, Words},
     notify,
     opening::{self, Opening},
-    queue_words, routing, transfer, usage, webhooks,
+    prechat, queue_words, routing, transfer, usage, webhooks,
 };
 use crate::{
     domain::{
@@ -38,6 +38,7 @@ pub fn open(tx: &Tx, visitor: &Visitor) -> Result<Opened> {
     let widget = store::widgets::get(tx.conn, visitor.widget)?;
     let rules = store::workstreams::get(tx.conn, widget.workstream)?;
     require_open(tx, &rules)?;
+    prechat::require_told(tx, visitor)?;
     Ok(Opened { id: begin(tx, visitor, &rules)?, is_new: true })
 }
 
@@ -90,16 +91,38 @@ pub fn leave_message(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> {
             Some(conversation) => dialogues::leave(tx, conversation)?,
             None => begin(tx, visitor, &rules)?,
         };
-        let mut matter = Matter::load(tx, id)?;
-        store::conversations::set_offline_message(tx.conn, id, true)?;
-        matter.conversation.is_offline_message = true;
-        matter.conversation.state = without_visitor(matter.conversation.state, tx.now);
-        matter.save(tx)?;
+        wait_without_visitor(tx, id)?;
     }
     let said = messages::visitor_writes(tx, visitor, words)?;
     if !has_open {
         let matter = Matter::load(tx, said.message.conversation)?;
         matter.say(tx, SystemMessage::OfflineFormThanks, "")?;
+    }
+    routing::route(tx, rules.id)?;
+    Ok(said)
+}
+
+/// Its visitor does not stay at the page.
+fn wait_without_visitor(tx: &Tx, id: ConversationId) -> Result<()> {
+    let mut matter = Matter::load(tx, id)?;
+    store::conversations::set_offline_message(tx.conn, id, true)?;
+    matter.conversation.is_offline_message = true;
+    matter.conversation.state = without_visitor(matter.conversation.state, tx.now);
+    matter.save(tx)
+}
+
+/// Somebody writes without a script, at any hour: they do not stay, and are answered by other
+/// means. A visitor who has just arrived.
+pub fn leave_without_script(tx: &Tx, visitor: &Visitor, words: Words) -> Result<Said> {
+    let widget = store::widgets::get(tx.conn, visitor.widget)?;
+    let rules = store::workstreams::get(tx.conn, widget.workstream)?;
+    let id = begin(tx, visitor, &rules)?;
+    if rules.mode == Mode::Live {
+        wait_without_visitor(tx, id)?;
+    }
+    let said = messages::visitor_writes(tx, visitor, words)?;
+    if rules.mode == Mode::Live {
+        Matter::load(tx, id)?.say(tx, SystemMessage::OfflineFormThanks, "")?;
     }
     routing::route(tx, rules.id)?;
     Ok(said)

@@ -36,7 +36,7 @@ pub fn check_by_id(app: &App, request: &Request, widget: WidgetId) -> Result<Opt
     check(app, request, &widget)
 }
 
-fn is_own(app: &App, request: &Request) -> bool {
+pub fn is_own(app: &App, request: &Request) -> bool {
     let is_public = match (&app.config.public_url, &request.headers.origin) {
         (Some(url), Some(origin)) => url == origin,
         _ => false,

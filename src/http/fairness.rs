@@ -1,6 +1,9 @@
 //! What one visitor, one address or one guesser may take, so that the others have theirs.
 
-use std::{net::IpAddr, time::Instant};
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 use super::request::Request;
 use crate::{
@@ -9,8 +12,9 @@ use crate::{
     error::{Error, Result},
     limits::{
         ADDRESS_CALLS_BURST, ADDRESS_CALLS_PER_SECOND, CODE_TRIES_BURST, CODE_TRY_SECONDS,
-        RATE_KEYS_MAX, SESSIONS_BURST, SESSIONS_PER_SECOND, VISITOR_READS_BURST,
-        VISITOR_READS_PER_SECOND, VISITOR_WRITES_BURST, VISITOR_WRITES_PER_SECOND,
+        RATE_KEYS_MAX, SESSIONS_BURST, SESSIONS_PER_SECOND, STRANGERS_BURST, STRANGERS_PER_SECOND,
+        VISITOR_READS_BURST, VISITOR_READS_PER_SECOND, VISITOR_WRITES_BURST,
+        VISITOR_WRITES_PER_SECOND,
     },
 };
 
@@ -19,6 +23,7 @@ pub struct Fairness {
     visitor_reads: Buckets<VisitorId>,
     address_calls: Buckets<IpAddr>,
     new_sessions: Buckets<IpAddr>,
+    strangers: Buckets<IpAddr>,
     code_tries: Buckets<AgentId>,
 }
 
@@ -36,6 +41,7 @@ impl Fairness {
             visitor_reads: Buckets::new(burst(VISITOR_READS_BURST), VISITOR_READS_PER_SECOND, keys),
             address_calls: Buckets::new(burst(ADDRESS_CALLS_BURST), ADDRESS_CALLS_PER_SECOND, keys),
             new_sessions: Buckets::new(burst(SESSIONS_BURST), SESSIONS_PER_SECOND, keys),
+            strangers: Buckets::new(burst(STRANGERS_BURST), STRANGERS_PER_SECOND, keys),
             code_tries: Buckets::new(CODE_TRIES_BURST, 1.0 / CODE_TRY_SECONDS, keys),
         }
     }
@@ -65,6 +71,11 @@ impl Fairness {
             .map_err(|wait| Error::rate_limited("too many new visitors from this address", wait))
     }
 
+    /// What anybody may ask for who is nobody yet: a message without a token, a copy by mail.
+    pub fn stranger_asks(&self, request: &Request) -> std::result::Result<(), Duration> {
+        self.strangers.take(address_key(request.client), Instant::now())
+    }
+
     /// A code of two-factor sign-in.
     pub fn code_try(&self, agent: AgentId) -> Result<()> {
         self.code_tries
@@ -73,6 +84,6 @@ impl Fairness {
     }
 }
 
-fn of_visitor(wait: std::time::Duration) -> Error {
+fn of_visitor(wait: Duration) -> Error {
     Error::rate_limited("too many requests from this visitor; slow down", wait)
 }

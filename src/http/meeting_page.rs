@@ -16,17 +16,12 @@ use crate::{
         time::{DAY_MS, Timestamp},
     },
     error::{Error, Result},
-    http::{request::Form, response::Response, routes::Context},
+    http::{plain_page::PlainPage as Page, request::Form, response::Response, routes::Context},
     limits::NOTES_CHARS_MAX,
     store,
 };
-use html::Page;
 
 const DAYS_SHOWN: i64 = 7;
-
-/// Styles of ours and forms to us; no script, no frame, nothing from elsewhere.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
-     base-uri 'none'; frame-ancestors 'none'";
 
 /// A meeting, and who looks at it.
 struct Opened {
@@ -147,7 +142,7 @@ fn open(context: &Context) -> Result<Option<Opened>> {
 
 /// A meeting that is over has nothing to be changed: its link has expired.
 fn answer(opened: &Opened, context: &Context, page: &Page) -> Response {
-    let response = page_response(page);
+    let response = page.response();
     let is_over = opened.meeting.is_over(context.app.clock.now());
     if is_over { response.as_gone() } else { response }
 }
@@ -156,13 +151,5 @@ fn answer(opened: &Opened, context: &Context, page: &Page) -> Response {
 fn unknown(context: &Context) -> Response {
     let accepted = context.request.headers.accept_language.as_deref().unwrap_or("en");
     let language = Language::from_tag(accepted.split([',', ';']).next().unwrap_or("en").trim());
-    page_response(&html::unknown(language)).as_not_found()
-}
-
-fn page_response(page: &Page) -> Response {
-    Response::text("text/html; charset=utf-8", page.text())
-        .with("Content-Security-Policy", POLICY)
-        .with("Cross-Origin-Opener-Policy", "same-origin")
-        .with("Cross-Origin-Resource-Policy", "same-origin")
-        .with("X-Robots-Tag", "noindex")
+    html::unknown(language).response().as_not_found()
 }

@@ -3,6 +3,7 @@
 //! that no row is missing.
 
 mod backups;
+mod forms;
 mod meetings;
 mod people;
 mod sign_in;
@@ -17,6 +18,7 @@ use super::{
     routes::{Context, Handler, ROUTES, Route},
 };
 use crate::error::Result;
+use forms::WIDGET;
 
 /// `GET /api/v1/openapi.json`
 pub fn document(_context: &Context) -> Result<Response> {
@@ -76,14 +78,6 @@ const WORKSTREAM: &[(&str, &str)] = &[
 ];
 const HOURS: &[(&str, &str)] =
     &[("name?", "string"), ("zone?", "string"), ("week?", "object"), ("holidays?", "array")];
-const WIDGET: &[(&str, &str)] = &[
-    ("name?", "string"),
-    ("workstream?", "integer"),
-    ("origins?", "array"),
-    ("locale?", "string"),
-    ("appearance?", "object"),
-    ("identity_keys?", "array"),
-];
 const CANNED: &[(&str, &str)] = &[
     ("shortcut?", "string"),
     ("title?", "string"),
@@ -117,6 +111,7 @@ const DIALOGUE: &[(&str, &str)] = &[
     ("idle_min?", "integer"),
     ("targeting?", "object"),
     ("draft?", "object"),
+    ("revision?", "string"),
 ];
 const USER: &[(&str, &str)] = &[
     ("name?", "string"),
@@ -315,7 +310,8 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/dialogues/{id}", "One dialogue, with its draft"),
     note("PATCH", "/api/v1/dialogues/{id}", "Changes a dialogue").takes(DIALOGUE),
     note("DELETE", "/api/v1/dialogues/{id}", "Deletes a dialogue; whoever is in it finishes it"),
-    note("POST", "/api/v1/dialogues/{id}/publish", "Gives the draft to visitors"),
+    note("POST", "/api/v1/dialogues/{id}/publish", "Gives the draft to visitors")
+        .takes(&[("revision?", "string")]),
     note("GET", "/api/v1/dialogues/{id}/versions", "What was published, newest first"),
     note("GET", "/api/v1/dialogues/{id}/versions/{version}", "A version with its flow"),
     note("POST", "/api/v1/dialogues/{id}/versions/{version}/restore", "Makes it the draft again"),
@@ -393,7 +389,14 @@ pub const NOTES: &[Note] = &[
 
 /// All rows, also those that stand in files of their own.
 pub fn notes() -> impl Iterator<Item = &'static Note> {
-    let more = [backups::NOTES, meetings::NOTES, people::NOTES, sign_in::NOTES, webhooks::NOTES];
+    let more = [
+        backups::NOTES,
+        forms::NOTES,
+        meetings::NOTES,
+        people::NOTES,
+        sign_in::NOTES,
+        webhooks::NOTES,
+    ];
     NOTES.iter().chain(more.into_iter().flatten())
 }
 

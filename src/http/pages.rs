@@ -4,6 +4,7 @@ use super::{
     assets::{self, Keep, VERSION},
     response::Response,
     routes::Context,
+    write_page,
 };
 use crate::{
     error::{Error, Result},
@@ -84,7 +85,8 @@ fn page_with(context: &Context, name: &str, types: &str) -> Result<Response> {
         .with("Cross-Origin-Resource-Policy", "same-origin"))
 }
 
-/// The visitor's panel: only the widget's own sites may frame it.
+/// The visitor's panel: only the widget's own sites may frame it. Browsers without a script are
+/// led from there to `?plain`.
 pub fn panel(context: &Context) -> Result<Response> {
     let key = context.request.path_text(0);
     let widget = context
@@ -92,6 +94,11 @@ pub fn panel(context: &Context) -> Result<Response> {
         .store
         .read(|conn| store::widgets::find_by_key(conn, key))?
         .ok_or_else(|| Error::not_found("widget"))?;
+    match context.request.query.as_str() {
+        "plain" => return write_page::form(context, &widget),
+        "left" => return Ok(write_page::thanks(context, &widget)),
+        _ => {}
+    }
     let ancestors = format!("'self' {}", widget.origins.join(" "));
     Ok(file(context, "widget/frame.html", Keep::Ask)?
         .with("Content-Security-Policy", format!("{POLICY}{NO_TYPES}{ancestors}")))

@@ -98,6 +98,21 @@ impl Response {
         Response { status: 409, ..self }
     }
 
+    /// The same page, for a form with something wrong in it.
+    pub fn as_unprocessable(self) -> Response {
+        Response { status: 422, ..self }
+    }
+
+    /// The same page, for somebody who may not do it.
+    pub fn as_forbidden(self) -> Response {
+        Response { status: 403, ..self }
+    }
+
+    /// The same page, for somebody who should slow down.
+    pub fn as_too_many(self) -> Response {
+        Response { status: 429, ..self }
+    }
+
     pub fn parked() -> Response {
         Response { status: 202, headers: Vec::new(), body: Body::Parked }
     }

@@ -11,7 +11,7 @@ use super::{
     request::{Method, Request},
     response::Response,
     server::{Reply, is_ours},
-    visitor,
+    visitor, write_page,
 };
 use crate::{
     app::App,
@@ -84,6 +84,7 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/login",                               Open(pages::login)),
     route(Get,    "/setup",                               Open(pages::setup)),
     route(Get,    "/w/{key}",                             Open(pages::panel)),
+    route(Post,   "/w/{key}",                             Open(write_page::leave)),
     route(Get,    "/widget.js",                           Open(pages::loader)),
     route(Get,    "/favicon.ico",                         Open(pages::favicon)),
     route(Get,    "/static/{version}/{path*}",            Open(pages::asset)),
@@ -121,6 +122,7 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/visitor/meetings",             visitor(visitor::meetings::list)),
     route(Post,   "/api/v1/visitor/meetings",             visitor(visitor::meetings::book)),
     route(Get,    "/api/v1/visitor/transcript",           visitor(visitor::transcript::get)),
+    route(Post,   "/api/v1/visitor/transcript",           visitor(visitor::transcript::send)),
     route(Get,    "/api/v1/visitor/events",               visitor(visitor::messages::events)),
 
     route(Get,    "/api/v1/setup",                        Open(agent::account::setup_state)),

@@ -325,6 +325,7 @@ pub fn conversation_for_visitor(shown: &Shown, position: Option<i64>) -> Value {
         "fallback": matches!(close_reason, Some("fallback" | "expired")),
         // Whether the offline form stands beside the fallback message; null: as elsewhere.
         "fallback_form": fallback.map(|fallback| fallback.has_offline_form),
+        "fallback_meeting": fallback.map(|fallback| fallback.has_meeting),
         "can_end": can_end(shown.conversation.mode, state),
         "preview": shown.has_preview,
         "dialogue": waiting_card(shown),

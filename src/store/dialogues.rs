@@ -111,6 +111,7 @@ fn set_widgets(conn: &Connection, id: DialogueId, widgets: &[WidgetId]) -> Resul
 /// Hides a dialogue for good; whoever is in it finishes it.
 pub fn delete(conn: &Connection, id: DialogueId, now: Timestamp) -> Result<()> {
     set_widgets(conn, id, &[])?;
+    super::widget_forms::forget_dialogue(conn, id)?;
     conn.prepare_cached("UPDATE dialogues SET deleted_at_ms = ?2 WHERE id = ?1")?
         .execute([id.0, now.0])?;
     Ok(())

@@ -47,6 +47,7 @@ pub mod totp;
 pub mod usage;
 pub mod webhooks;
 pub mod week;
+pub mod widget_forms;
 pub mod widgets;
 pub mod workstreams;
 pub mod wrap_ups;

@@ -133,6 +133,22 @@ pub fn withdraw(tx: &Tx, key_prefix: &str) -> Result<()> {
     Ok(())
 }
 
+/// How many mails with keys that begin so were written since; to one address, or to all.
+pub fn count_lately(
+    conn: &Connection,
+    key_prefix: &str,
+    recipient: Option<&str>,
+    since: Timestamp,
+) -> Result<i64> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT count(*) FROM outbox WHERE channel = 'email' AND ?1 <= dedupe_key
+             AND dedupe_key < ?1 || char(1114111) AND ?3 < created_at_ms
+             AND (?2 IS NULL OR recipient = ?2)",
+        )?
+        .query_row(params![key_prefix, recipient, since.0], |row| row.get(0))?)
+}
+
 /// What has waited longest, first.
 pub fn due(conn: &Connection, channel: Channel, now: Timestamp, limit: usize) -> Result<Vec<Due>> {
     let mut statement = conn.prepare_cached(

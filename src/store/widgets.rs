@@ -26,6 +26,14 @@ pub struct Widget {
     pub identity_keys: Vec<IdentityKeyId>,
 }
 
+impl Widget {
+    /// What its panel is called, where the admin says so.
+    pub fn title(&self) -> Option<String> {
+        let appearance: serde_json::Value = serde_json::from_str(&self.appearance).ok()?;
+        appearance["title"].as_str().map(str::to_string)
+    }
+}
+
 const SELECT: &str = "SELECT id, key, name, workstream_id, origins, locale, appearance,
      (SELECT json_group_array(key_id) FROM widget_identity_keys
       WHERE widget_id = widgets.id) AS identity_keys

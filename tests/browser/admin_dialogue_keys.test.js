@@ -177,7 +177,7 @@ story("two admins at one dialogue are told of each other", async (world) => {
     const { draft } = await designer.saved()
     return draft.cards[0].text === "Both"
   })
-})
+}, { mayFail: [/409/] })
 
 story("who sees a dialogue, where and when", async (world) => {
   const designer = await Designer.of(world, WELCOME)

@@ -127,6 +127,8 @@ demoStory("the demo shows a visitor and an agent side by side", async (world) =>
   await see(desk.getByRole("navigation", { name: "Conversations" }))
   await shop.locator("deskbell-launcher").getByRole("button").click()
   const panel = shop.frameLocator("iframe[src*='/w/']")
+  await see(panel.getByText("What is it about?"))
+  await see(panel.getByRole("button", { name: "An order of mine" }))
   await panel.getByRole("textbox").fill("Is the kettle still there?")
   await panel.getByRole("textbox").press("Enter")
   await desk.getByRole("button", { name: "Accept" }).click()

@@ -12,18 +12,21 @@ const draft = (start) => ({ start, cards: [] })
 
 /** A server with one dialogue, and a clock that runs when it is told to. */
 function desk() {
-  const server = { draft: draft("a"), fails: false, saves: 0 }
+  const server = { draft: draft("a"), fails: false, losesAnswers: false, saves: 0 }
   /** @type {(() => void) | null} */
   let due = null
   /** @type {string[]} */
   const states = []
-  const save = new Autosave({ draft: server.draft }, {
-    load: async () => ({ draft: server.draft }),
-    save: async (wanted) => {
+  const there = () => ({ draft: server.draft, revision: server.draft.start })
+  const save = new Autosave(there(), {
+    load: async () => there(),
+    save: async (wanted, revision) => {
       if (server.fails) throw new ApiError(0, "network", "away", null, null)
+      if (revision !== there().revision) throw new ApiError(409, "stale_revision", "", null, null)
       server.saves += 1
       server.draft = wanted
-      return { draft: wanted }
+      if (server.losesAnswers) throw new ApiError(0, "network", "away", null, null)
+      return there()
     },
     later: (run) => { due = run },
     onState: () => states.push(save.state),
@@ -73,6 +76,16 @@ test("another admin's change is not overwritten unless one insists", async () =>
   assert.equal(save.state, "conflict")
   assert.equal(await save.insist(), true)
   assert.equal(server.draft.start, "mine, later")
+})
+
+test("what was saved although its answer was lost is nobody else's change", async () => {
+  const { server, save } = desk()
+  server.losesAnswers = true
+  save.changed(draft("mine"))
+  assert.equal(await save.flush(), false)
+  server.losesAnswers = false
+  assert.equal(await save.flush(), true)
+  assert.deepEqual([server.draft.start, server.saves], ["mine", 1])
 })
 
 test("taking theirs is saved at once", async () => {

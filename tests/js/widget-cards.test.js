@@ -106,12 +106,16 @@ test("after a fallback a meeting may be all there is", () => {
     trouble: "", mode: "live", isTalking: false,
     availability: { open: true, fallback_form: false, meeting: { agent: 1 } },
     conversation: { fallback: true, fallback_form: null },
+    widget: null, fields: {}, dialogues: [], draft: "",
   }
   assert.equal(situation(session), "vain")
   assert.equal(situation({ ...session, mode: "persistent" }), "vain")
   const { availability, conversation } = session
   assert.equal(situation({ ...session, availability: { ...availability, meeting: null } }), "")
   assert.equal(situation({ ...session, conversation: { ...conversation, fallback: false } }), "")
+  // The card that asked for an agent may say that no meeting is offered.
+  const without = { ...conversation, fallback_meeting: false }
+  assert.equal(situation({ ...session, conversation: without }), "")
 })
 
 test("an answer is said at once, and the server's copy takes its place", async () => {

@@ -3,14 +3,17 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { formatOpening, situation, untilOpening } from "../../static/widget/models/hours.js"
+import {
+  formatOpening, questions, situation, untilOpening,
+} from "../../static/widget/models/hours.js"
 
 const OPEN = { open: true, text: null, offline_form: true, fallback_form: false }
 const CLOSED = { ...OPEN, open: false, text: "We are closed." }
 
 /** @param {object} [more] */
 const seen = (more = {}) => situation({
-  trouble: "", availability: OPEN, conversation: null, isTalking: false, mode: "live", ...more,
+  trouble: "", availability: OPEN, conversation: null, isTalking: false, mode: "live",
+  widget: null, fields: {}, dialogues: [], draft: "", ...more,
 })
 
 test("only what must be said stands in place of the box", () => {
@@ -58,4 +61,27 @@ test("a clock that is wrong makes nobody ask without end", () => {
   assert.equal(until(90 * 86_400_000), 86_400_000)
   const hour = until(3_600_000)
   assert.ok(3_600_000 - 1 <= hour && hour < 3_600_000 + 5000)
+})
+
+test("what the widget wants to know is asked before the first message", () => {
+  const ask = (/** @type {string} */ name) => ({ name, label: null, required: true, type: "text" })
+  const widget = { prechat: [ask("name"), ask("email")] }
+  assert.equal(seen({ widget }), "ask")
+  assert.equal(seen({ widget, isTalking: true }), "")
+  assert.equal(seen({ widget, mode: "persistent", availability: CLOSED }), "ask")
+  // What must be said first is said first.
+  assert.equal(seen({ widget, availability: CLOSED }), "form")
+  assert.equal(seen({ widget, trouble: "identity_required" }), "door")
+  // What the site has told is known.
+  assert.deepEqual(questions({ widget, fields: { name: "Ana" } }), [ask("email")])
+  assert.equal(seen({ widget, fields: { name: "Ana", email: "ana@mail.example" } }), "")
+})
+
+test("a dialogue that begins by itself asks in its own way", () => {
+  const widget = { prechat: [{ name: "name", label: null, required: true, type: "text" }] }
+  const dialogue = (/** @type {number | null} */ after_s) =>
+    ({ id: 1, poke: null, targeting: { after_s, scroll_percent: null, proactive: false } })
+  assert.equal(seen({ widget, dialogues: [dialogue(null)] }), "")
+  assert.equal(seen({ widget, dialogues: [dialogue(30)] }), "ask")
+  assert.equal(seen({ widget, dialogues: [dialogue(null)], draft: "Hello" }), "ask")
 })

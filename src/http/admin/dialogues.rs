@@ -1,5 +1,6 @@
 //! Dialogues: designing, publishing and looking back.
 
+mod revision;
 mod settings;
 mod trial;
 
@@ -56,6 +57,7 @@ fn dialogue_view(conn: &Connection, dialogue: &Dialogue) -> Result<Value> {
         "problems": issues_view(&report.problems),
         "warnings": issues_view(&report.warnings),
         "created_at": view::time(dialogue.created_at),
+        "revision": revision::of(dialogue),
     }))
 }
 
@@ -101,7 +103,7 @@ fn answer(context: &Context, id: DialogueId) -> Result<Response> {
 /// `POST /api/v1/dialogues`. What another server has exported is taken as it is.
 pub fn create(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     let body = context.request.json()?;
-    for of_the_server in ["id", "published", "has_changes", "problems", "warnings", "created_at"] {
+    for of_the_server in revision::OF_THE_SERVER {
         body.value(of_the_server);
     }
     let mut new = settings::new(body.line("name", NAME_CHARS)?);
@@ -139,9 +141,12 @@ pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     // Refused before the writer is asked.
     settings::read(&body, &mut settings::new(String::new()))?;
     let draft = read_flow(&body, "draft")?;
+    let based_on = revision::read(&body)?;
     body.done()?;
     let view = context.app.store.write(move |tx| {
-        let Dialogue { mut settings, draft: before, .. } = store::dialogues::get(tx.conn, id)?;
+        let found = store::dialogues::get(tx.conn, id)?;
+        revision::require(based_on.as_deref(), &found)?;
+        let Dialogue { mut settings, draft: before, .. } = found;
         if let Some(name) = name {
             settings.name = name;
         }
@@ -168,10 +173,13 @@ pub fn delete(context: &Context, _caller: &AgentCaller) -> Result<Response> {
 /// `POST /api/v1/dialogues/{id}/publish`
 pub fn publish(context: &Context, caller: &AgentCaller) -> Result<Response> {
     let id = path_id(context)?;
-    context.request.json()?.done()?;
+    let body = context.request.json()?;
+    let based_on = revision::read(&body)?;
+    body.done()?;
     let by = caller.caller.id;
     let view = context.app.store.write(move |tx| {
         let dialogue = store::dialogues::get(tx.conn, id)?;
+        revision::require(based_on.as_deref(), &dialogue)?;
         let report = dialogues::check(tx.conn, &dialogue.draft)?;
         if let Some(first) = report.problems.first() {
             let problems = issues_view(&report.problems).to_string();

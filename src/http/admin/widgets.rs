@@ -1,5 +1,7 @@
 //! Embeddings on websites.
 
+mod forms;
+
 use serde_json::{Map, Value};
 
 use crate::{
@@ -18,16 +20,21 @@ const LOCALES: [&str; 6] = ["en", "fr", "pt-BR", "id", "es", "de"];
 
 /// `GET /api/v1/widgets`
 pub fn list(context: &Context, _caller: &AgentCaller) -> Result<Response> {
-    let all = context.app.store.read(store::widgets::list)?;
-    let items = all.iter().map(view::widget).collect::<Result<_>>()?;
+    let items = context.app.store.read(|conn| {
+        let all = store::widgets::list(conn)?;
+        all.iter().map(|widget| forms::with_forms(conn, widget)).collect::<Result<_>>()
+    })?;
     Ok(Response::json(&view::list(items, None)))
 }
 
 /// `GET /api/v1/widgets/{id}`
 pub fn get(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     let id = WidgetId(context.request.path_id(0)?);
-    let found = context.app.store.read(|conn| store::widgets::get(conn, id))?;
-    Ok(Response::json(&view::widget(&found)?))
+    let view = context.app.store.read(|conn| {
+        let found = store::widgets::get(conn, id)?;
+        forms::with_forms(conn, &found)
+    })?;
+    Ok(Response::json(&view))
 }
 
 /// `POST /api/v1/widgets`
@@ -44,15 +51,17 @@ pub fn create(context: &Context, _caller: &AgentCaller) -> Result<Response> {
         identity_keys: Vec::new(),
     };
     read_settings(&body, &mut new)?;
+    let forms = forms::Change::read(&body)?;
     body.done()?;
-    let stored = context.app.store.write(move |tx| {
+    let view = context.app.store.write(move |tx| {
         require_workstream(tx.conn, new.workstream)?;
         let id = store::widgets::insert(tx.conn, &new, tx.now)?;
         set_keys(tx.conn, id, &new.identity_keys)?;
-        store::widgets::get(tx.conn, id)
+        forms.store(tx.conn, id)?;
+        forms::with_forms(tx.conn, &store::widgets::get(tx.conn, id)?)
     })?;
-    log::info!("admin: a widget was made: id={}", stored.id);
-    Ok(Response::created(&view::widget(&stored)?))
+    log::info!("admin: a widget was made: id={}", view["id"]);
+    Ok(Response::created(&view))
 }
 
 /// `PATCH /api/v1/widgets/{id}`
@@ -68,17 +77,19 @@ pub fn change(context: &Context, _caller: &AgentCaller) -> Result<Response> {
     }
     let changes_keys = body.has("identity_keys");
     read_settings(&body, &mut changed)?;
+    let forms = forms::Change::read(&body)?;
     body.done()?;
-    let stored = context.app.store.write(move |tx| {
+    let view = context.app.store.write(move |tx| {
         require_workstream(tx.conn, changed.workstream)?;
         store::widgets::update(tx.conn, &changed)?;
         if changes_keys {
             set_keys(tx.conn, id, &changed.identity_keys)?;
         }
-        store::widgets::get(tx.conn, id)
+        forms.store(tx.conn, id)?;
+        forms::with_forms(tx.conn, &store::widgets::get(tx.conn, id)?)
     })?;
     log::info!("admin: a widget was changed: id={id}");
-    Ok(Response::json(&view::widget(&stored)?))
+    Ok(Response::json(&view))
 }
 
 /// `DELETE /api/v1/widgets/{id}`

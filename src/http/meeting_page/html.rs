@@ -10,47 +10,12 @@ use crate::{
         system_text::Language,
         time::Timestamp,
     },
-    http::{assets::VERSION, view},
+    http::{
+        plain_page::{PlainPage as Page, escaped},
+        view,
+    },
     limits::NOTES_CHARS_MAX,
 };
-
-const STYLES: [&str; 6] = [
-    "shared/styles/layers.css",
-    "shared/styles/reset.css",
-    "shared/styles/tokens.css",
-    "shared/styles/base.css",
-    "login/entry.css",
-    "meeting/meeting.css",
-];
-
-pub(super) struct Page {
-    language: Language,
-    title: String,
-    /// HTML.
-    body: String,
-}
-
-impl Page {
-    pub(super) fn text(&self) -> String {
-        let styles: String = STYLES
-            .iter()
-            .map(|name| format!("<link rel=\"stylesheet\" href=\"/static/{VERSION}/{name}\">\n"))
-            .collect();
-        format!(
-            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <title>{}</title>\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <meta name=\"color-scheme\" content=\"light dark\">\n\
-             <meta name=\"referrer\" content=\"no-referrer\">\n\
-             <meta name=\"robots\" content=\"noindex\">\n{styles}</head>\n\
-             <body class=\"entry\">\n<main class=\"entry__main entry__main--wide\">\n\
-             <div class=\"card entry__card\">\n{}</div>\n</main>\n</body>\n</html>\n",
-            self.language.tag(),
-            escaped(&self.title),
-            self.body,
-        )
-    }
-}
 
 /// A link that we have not made.
 pub(super) fn unknown(language: Language) -> Page {
@@ -190,32 +155,4 @@ pub(super) fn choices(
     let keep = texts.keep_it;
     body.push_str(&format!("<a class=\"button\" href=\"/m/{token}\">{keep}</a>\n</p>\n"));
     Page { language: reader.language, title: texts.choose.to_string(), body }
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for found in text.chars() {
-        match found {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            found => escaped.push(found),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_becomes_an_element_or_leaves_its_attribute() {
-        assert_eq!(
-            escaped("<b title=\"x\" on='y'>&amp;"),
-            "&lt;b title=&quot;x&quot; on=&#39;y&#39;&gt;&amp;amp;"
-        );
-    }
 }

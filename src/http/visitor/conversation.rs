@@ -4,8 +4,10 @@ use crate::{
     actions::{
         self,
         messages::{Content, Words},
+        prechat::{self, Told},
         visitors::Fields as Introduction,
     },
+    domain::prechat::About,
     error::{Error, Result},
     http::{
         caller::{VisitorCaller, limit_visitor},
@@ -25,7 +27,7 @@ pub fn create(context: &Context, visitor: &VisitorCaller) -> Result<Response> {
     limit_visitor(app, &visitor.visitor)?;
     require_not_blocked(&visitor.visitor)?;
     let body = context.request.json()?;
-    let fields = body.optional_object("fields")?.map(|fields| introduction(&fields)).transpose()?;
+    let fields = body.optional_object("fields")?.map(|fields| read_told(&fields)).transpose()?;
     let words = match body.optional_object("message")? {
         Some(message) => {
             let words = Words {
@@ -41,11 +43,15 @@ pub fn create(context: &Context, visitor: &VisitorCaller) -> Result<Response> {
 
     let token = visitor.token;
     let (id, is_new) = app.store.write(move |tx| {
-        if let Some(fields) = &fields {
-            actions::visitors::introduce(tx, &token, fields)?;
+        let find = || {
+            store::contacts::find_by_token(tx.conn, &token)?
+                .ok_or_else(|| Error::unauthenticated("the visitor token is not known"))
+        };
+        let mut visitor = find()?;
+        if let Some(told) = &fields {
+            prechat::take(tx, &visitor, told)?;
+            visitor = find()?;
         }
-        let visitor = store::contacts::find_by_token(tx.conn, &token)?
-            .ok_or_else(|| Error::unauthenticated("the visitor token is not known"))?;
         let was_open = store::conversations::find_open(tx.conn, visitor.id)?.is_some();
         let id = match words {
             Some(words) => {
@@ -60,6 +66,23 @@ pub fn create(context: &Context, visitor: &VisitorCaller) -> Result<Response> {
         Ok(view::conversation_for_visitor(&store::shown::show(conn, id)?, position))
     })?;
     Ok(if is_new { Response::created(&view) } else { Response::json(&view) })
+}
+
+/// What was filled in before the chat, by the names under which it is asked.
+fn read_told(fields: &Fields) -> Result<Vec<Told>> {
+    let mut told = Vec::new();
+    for (name, value) in fields.entries() {
+        let Some(about) = About::from_name(name) else {
+            return Err(fields.refuse(name, "is not a field of this request"));
+        };
+        let text = match value {
+            serde_json::Value::Null => continue,
+            value => value.as_str().ok_or_else(|| fields.refuse(name, "must be text"))?,
+        };
+        let value = about.checked(text).map_err(|rule| fields.refuse(name, rule))?;
+        told.push(Told { about, value });
+    }
+    Ok(told)
 }
 
 fn introduction(fields: &Fields) -> Result<Introduction> {

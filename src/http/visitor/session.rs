@@ -2,11 +2,13 @@
 
 use std::time::Instant;
 
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::{
     actions::{
         self, dialogues,
+        meetings::sends_mail,
         opening::{self, Opening},
         visitors::SignIn,
         words,
@@ -189,16 +191,27 @@ impl Guest<'_> {
     }
 
     fn as_new(&self, token_text: &str) -> NewVisitor {
-        let device = device(self.request.headers.user_agent.as_deref().unwrap_or_default());
-        NewVisitor {
-            widget: self.widget.id,
-            token: token::hash(token_text),
-            channel: if device.is_mobile { "mobile" } else { "web" },
-            device: device.name,
-            locale: self.locale.clone(),
-            country: None,
-            page: self.page.clone().unwrap_or_default(),
-        }
+        let page = self.page.clone().unwrap_or_default();
+        NewVisitor { page, ..new_visitor(self.request, self.widget, &self.locale, token_text) }
+    }
+}
+
+/// A browser that nobody knows yet, by what its request says of it.
+pub fn new_visitor(
+    request: &Request,
+    widget: &Widget,
+    locale: &str,
+    token_text: &str,
+) -> NewVisitor {
+    let device = device(request.headers.user_agent.as_deref().unwrap_or_default());
+    NewVisitor {
+        widget: widget.id,
+        token: token::hash(token_text),
+        channel: if device.is_mobile { "mobile" } else { "web" },
+        device: device.name,
+        locale: locale.to_string(),
+        country: None,
+        page: Page::default(),
     }
 }
 
@@ -246,7 +259,7 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
             "contact": view::contact_of_visitor(visitor),
             // When the site should pass another identity, at the latest.
             "verified_until": visitor.verified_until.map(view::time),
-            "widget": widget_view(widget)?,
+            "widget": widget_view(conn, visitor, widget)?,
             "availability": {
                 "open": opening == Opening::Open,
                 "agents": ready,
@@ -266,16 +279,31 @@ fn snapshot(app: &App, visitor: &Visitor, widget: &Widget) -> Result<Value> {
     })
 }
 
-/// What visitors may know of a widget.
-fn widget_view(widget: &Widget) -> Result<Value> {
+/// What visitors may know of a widget, and what it asks of this one.
+fn widget_view(conn: &Connection, visitor: &Visitor, widget: &Widget) -> Result<Value> {
+    let forms = store::widget_forms::get(conn, widget.id)?;
+    let facts = store::rules::facts_of(conn, visitor.id)?;
+    let has_written = store::dialogues::said(conn, visitor.id)?;
+    let asked: Vec<Value> = forms
+        .prechat
+        .open_questions(&facts, has_written)
+        .into_iter()
+        .map(|question| {
+            let mut view = store::widget_forms::question_json(question);
+            view["type"] = question.about.input_type().into();
+            view
+        })
+        .collect();
     let mut value = view::widget(widget)?;
     if let Some(map) = value.as_object_mut() {
         for private in ["id", "name", "workstream", "origins", "identity_keys"] {
             map.remove(private);
         }
     }
-    value["rating"] = true.into();
-    value["prechat"] = json!([]);
+    value["rating"] = forms.has_rating.into();
+    value["prechat"] = asked.into();
+    value["prechat_text"] = forms.prechat.text.into();
+    value["mail"] = sends_mail(conn)?.into();
     value["files"] = json!({"max_bytes": FILE_BYTES_MAX});
     Ok(value)
 }
@@ -317,7 +345,7 @@ fn country(text: &str) -> Option<String> {
     (is_country && letters != "XX").then_some(letters)
 }
 
-fn accepted_locale(request: &Request) -> String {
+pub fn accepted_locale(request: &Request) -> String {
     let header = request.headers.accept_language.as_deref().unwrap_or("en");
     let first = header.split([',', ';']).next().unwrap_or("en").trim();
     let is_tag = (2..=20).contains(&first.len())

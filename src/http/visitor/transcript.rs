@@ -1,16 +1,26 @@
 //! The visitor's conversations as a document to keep.
 
-use serde_json::Value;
+use std::time::Instant;
+
+use serde_json::{Value, json};
 
 use crate::{
-    domain::message::{AuthorKind, Message},
+    actions::transcripts,
+    auth::throttle::address_key,
+    domain::{
+        message::Message,
+        transcript::{as_text, author},
+    },
     error::{Error, Result},
     http::{
-        caller::VisitorCaller,
+        caller::{VisitorCaller, limit_visitor},
         response::{Response, disposition},
         routes::Context,
         view::{self, Audience},
+        visitor::messages::require_not_blocked,
     },
+    limits::EMAIL_CHARS,
+    mail::is_address,
     store,
 };
 
@@ -26,7 +36,7 @@ pub fn get(context: &Context, visitor: &VisitorCaller) -> Result<Response> {
         .store
         .read(|conn| store::messages::list_of_visitor(conn, id, None, MESSAGES_MAX))?;
     let (content_type, text, name) = match query.text("format").unwrap_or("txt") {
-        "txt" => ("text/plain; charset=utf-8", as_text(&messages), "transcript.txt"),
+        "txt" => ("text/plain; charset=utf-8", as_text(&messages, view::time), "transcript.txt"),
         "html" => ("text/html; charset=utf-8", as_html(&messages), "transcript.html"),
         "json" => ("application/json", as_json(&messages), "transcript.json"),
         _ => return Err(Error::invalid_field("format", "must be `txt`, `html` or `json`")),
@@ -37,20 +47,26 @@ pub fn get(context: &Context, visitor: &VisitorCaller) -> Result<Response> {
         .with("Content-Security-Policy", "default-src 'none'; sandbox"))
 }
 
-fn author(message: &Message) -> &str {
-    match message.author.kind {
-        AuthorKind::System | AuthorKind::Dialogue => "—",
-        AuthorKind::Visitor(_) | AuthorKind::Agent(_) => &message.author.name,
+/// `POST /api/v1/visitor/transcript`: by mail, to the address that is known or to the one that
+/// is given.
+pub fn send(context: &Context, caller: &VisitorCaller) -> Result<Response> {
+    let Context { app, request, .. } = context;
+    limit_visitor(app, &caller.visitor)?;
+    require_not_blocked(&caller.visitor)?;
+    let body = request.json()?;
+    let given = body.optional_line("email", EMAIL_CHARS)?;
+    body.done()?;
+    let email = given.or_else(|| caller.visitor.email.clone());
+    let email = email.ok_or_else(|| Error::invalid_field("email", "is missing"))?;
+    if !is_address(&email) {
+        return Err(Error::invalid_field("email", "must be an e-mail address"));
     }
-}
-
-fn as_text(messages: &[Message]) -> String {
-    let mut text = String::new();
-    for message in messages {
-        let at = view::time(message.at);
-        text.push_str(&format!("[{at}] {}: {}\n", author(message), message.text));
-    }
-    text
+    app.fairness
+        .stranger_asks(request)
+        .map_err(|wait| Error::rate_limited("too many mails from this address", wait))?;
+    let (visitor, to) = (caller.visitor.clone(), email.clone());
+    app.store.write(move |tx| transcripts::mail(tx, &visitor, &to))?;
+    Ok(Response::json(&json!({"email": email})))
 }
 
 fn as_html(messages: &[Message]) -> String {

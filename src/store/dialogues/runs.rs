@@ -24,7 +24,8 @@ pub struct AtTheDoor {
 }
 
 /// The dialogues that may start at a widget and that the visitor has not come to the end of, best
-/// first. `fits` says whom they are for, and on which page; the flows of others are not read.
+/// first; where the widget names one, that one only. `fits` says whom they are for, and on which
+/// page; the flows of others are not read.
 pub fn at_the_door(
     conn: &Connection,
     widget: WidgetId,
@@ -36,9 +37,13 @@ pub fn at_the_door(
          FROM dialogues d
          JOIN dialogue_versions v ON v.dialogue_id = d.id AND v.version = d.published_version
          WHERE d.is_enabled = 1 AND d.deleted_at_ms IS NULL
-         AND (NOT EXISTS (SELECT 1 FROM dialogue_widgets w WHERE w.dialogue_id = d.id)
-             OR EXISTS (SELECT 1 FROM dialogue_widgets w
-                 WHERE w.dialogue_id = d.id AND w.widget_id = ?1))
+         AND CASE (SELECT dialogue_id FROM widget_forms WHERE widget_id = ?1)
+             WHEN d.id THEN 1
+             ELSE (SELECT dialogue_id FROM widget_forms WHERE widget_id = ?1) IS NULL
+                 AND (NOT EXISTS (SELECT 1 FROM dialogue_widgets w WHERE w.dialogue_id = d.id)
+                     OR EXISTS (SELECT 1 FROM dialogue_widgets w
+                         WHERE w.dialogue_id = d.id AND w.widget_id = ?1))
+             END
          AND NOT EXISTS (SELECT 1 FROM conversations c
              JOIN dialogue_runs r ON r.conversation_id = c.id
              WHERE c.visitor_id = ?2 AND r.dialogue_id = d.id AND r.outcome = 'completed')

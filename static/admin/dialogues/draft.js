@@ -29,7 +29,7 @@ export class Draft extends EventTarget {
     this.#checkLater = this.#delayed(CHECK_MS)
     this.save = new Autosave(dialogue, {
       load: () => api.get(this.#path),
-      save: (draft) => api.patch(this.#path, { draft }),
+      save: (draft, revision) => api.patch(this.#path, { draft, revision }),
       later: (run) => this.#saveLater(run),
       onState: () => this.#tell("state"),
       onSaved: (saved) => {
@@ -76,7 +76,7 @@ export class Draft extends EventTarget {
   async publish() {
     if (!(await this.save.flush())) return this.refusal
     try {
-      this.dialogue = await api.post(`${this.#path}/publish`)
+      this.dialogue = await api.post(`${this.#path}/publish`, { revision: this.save.revision })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       const problems = error.body?.problems

@@ -31,3 +31,11 @@ export function snippet(base, { key, locale, appearance = {} }) {
 export function policyLine(base) {
   return `script-src ${base}; frame-src ${base}`
 }
+
+/**
+ * For browsers without a script: a link to the page that takes a message.
+ * @param {string} base @param {{key: string}} widget
+ */
+export function noScriptLine(base, { key }) {
+  return `<noscript><a href="${base}/w/${key}">Write to us</a></noscript>`
+}

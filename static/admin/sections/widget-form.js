@@ -7,10 +7,11 @@ import { fill, h } from "../../shared/dom.js"
 import { toast } from "../dialogs.js"
 import { choiceField, radioField, textField } from "../fields.js"
 import { Form } from "../form.js"
-import { policyLine, snippet } from "../models/snippet.js"
+import { noScriptLine, policyLine, snippet } from "../models/snippet.js"
 import { all, api } from "../session.js"
 import { colorField, originsField } from "../special-fields.js"
 import { dangerZone, emptyList, oneHead } from "./parts.js"
+import { questionsPart } from "./widget-questions.js"
 
 /** @typedef {import("../main.js").Context} Context */
 
@@ -33,7 +34,8 @@ const LANGUAGES = [
 /** @param {Context} context @param {string} id */
 export async function widgetPage(context, id) {
   const isNew = id === "new"
-  const workstreams = await all("/api/v1/workstreams")
+  const [workstreams, dialogues] =
+    await Promise.all([all("/api/v1/workstreams"), all("/api/v1/dialogues")])
   if (isNew && workstreams.length === 0) return noWorkstream()
   const record = isNew
     ? { name: "", workstream: workstreams[0].id, origins: [], locale: null, appearance: {} }
@@ -41,11 +43,11 @@ export async function widgetPage(context, id) {
   const preview = h("admin-preview")
   const install = h("div")
   const form = new Form({
-    parts: partsOf(workstreams),
+    parts: [...partsOf(workstreams), questionsPart(dialogues)],
     record: withDefaults(record),
     isNew,
     // The server replaces the look as one.
-    whole: ["appearance"],
+    whole: ["appearance", "prechat"],
     saveLabel: isNew ? "Create the widget" : "Save changes",
     save: async (changed, now) => {
       const body = toServer(changed, now)
@@ -147,6 +149,10 @@ function withDefaults(record) {
   return {
     ...record,
     workstream: String(record.workstream),
+    prechat: record.prechat ?? [],
+    prechat_text: record.prechat_text ?? "",
+    rating: record.rating ?? true,
+    dialogue: record.dialogue ? String(record.dialogue) : null,
     appearance: { position: "right", theme: "auto", ...record.appearance },
   }
 }
@@ -155,6 +161,7 @@ function withDefaults(record) {
 function toServer(changed, now) {
   const body = { ...changed }
   if ("workstream" in body) body.workstream = Number(now.workstream)
+  if ("dialogue" in body) body.dialogue = now.dialogue ? Number(now.dialogue) : null
   return body
 }
 
@@ -168,6 +175,13 @@ function installPart({ info }, widget) {
     h("admin-snippet", { label: "Copy the line", ".text": line }),
     h("p", { class: "field__help" }, "Colour, side and language stand in the line, because the "
       + "button makes no connection before its first click. Paste it again when you change them."),
+    h("details", {},
+      h("summary", {}, "For visitors without JavaScript"),
+      h("p", { class: "field__help" }, "Paste this beside it: it leads to a plain page that takes "
+        + "a message."),
+      h("admin-snippet", {
+        label: "Copy the link", ".text": noScriptLine(info.snippet_base, widget),
+      })),
     h("details", {},
       h("summary", {}, "My site has a Content-Security-Policy"),
       h("p", { class: "field__help" }, "Add these two sources to it. Nothing inline is needed."),

@@ -1,10 +1,12 @@
 // What stands above the box, or in its place: when the team is back, a form for a message until
-// then, a meeting to book, or the way in.
+// then, a meeting to book, what is asked before the first message, or the way in.
 //
 // Events  "change" when the visitor has chosen something here
 
 import { fill, h, icon, setText } from "../../shared/dom.js"
-import { formatOpening, hasForm, situation, untilOpening } from "../models/hours.js"
+import {
+  formatOpening, hasForm, meetingOf, questions, situation, untilOpening,
+} from "../models/hours.js"
 import { say } from "../words.js"
 import { OfflineForm } from "./offline-form.js"
 
@@ -28,6 +30,8 @@ export class Aside extends EventTarget {
     this.awaited = ""
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined
+    /** What was to have the focus is not there yet. */
+    this.wantsFocus = false
     this.text = h("p", { class: "panel__text" })
     this.back = h("button", {
       class: "button", type: "button", on: { click: () => this.#goBack() },
@@ -38,6 +42,8 @@ export class Aside extends EventTarget {
     this.unfold = h("button", {
       class: "button", type: "button", on: { click: () => this.#unfold() },
     }, words.leaveSend)
+    /** What is asked before the first message. @type {import("./prechat.js").Prechat | null} */
+    this.prechat = null
     this.makeBooking = makeBooking
     /** @type {import("./booking.js").Booking | null} */
     this.booking = null
@@ -45,7 +51,10 @@ export class Aside extends EventTarget {
       class: "button", type: "button", on: { click: () => this.#book() },
     }, words.meet)
     this.element = h("section", { class: "panel__aside", hidden: true })
-    session.addEventListener("draft", () => this.form.showDraft(), { signal: gone })
+    session.addEventListener("draft", () => {
+      this.form.showDraft()
+      this.prechat?.showDraft()
+    }, { signal: gone })
     session.addEventListener("entered", () => { this.awaited = "" }, { signal: gone })
     gone.addEventListener("abort", () => clearTimeout(this.timer))
   }
@@ -77,14 +86,15 @@ export class Aside extends EventTarget {
     if (this.booking && next !== "door") return
     this.booking = null
     const { availability, conversation } = session
-    const canMeet = Boolean(availability?.meeting)
+    const canMeet = Boolean(meetingOf(session))
     this.meet.hidden = !canMeet
     setText(this.text, next === "vain" ? (words.leave ?? "") : availability?.text ?? "")
     this.text.hidden = this.text.textContent === ""
     // The last words of a dialogue are not pushed out of sight.
     const isFolded = next === "form" && conversation?.close_reason === "dialogue_ended"
       && conversation.id !== this.formAfter
-    const look = `${next} ${next === "door" ? session.trouble : `${canMeet} ${isFolded}`}`
+    const asked = next === "ask" ? questions(session).map(({ name }) => name) : []
+    const look = `${next} ${next === "door" ? session.trouble : `${canMeet} ${isFolded} ${asked}`}`
     if (element.dataset.look === look) return
     element.dataset.look = look
     this.situation = next
@@ -96,6 +106,7 @@ export class Aside extends EventTarget {
     else if (isFolded) fill(element, h("div", { class: "panel__form" }, this.unfold, this.meet))
     else if (next === "closed") fill(element, this.text, this.meet)
     else if (next === "door") fill(element, this.#door())
+    else if (next === "ask") this.#ask()
     else if (next !== "" && hasForm({ availability, conversation })) this.#showForm()
     else if (next !== "") fill(element, h("div", { class: "panel__form" }, this.meet, this.back))
   }
@@ -104,6 +115,17 @@ export class Aside extends EventTarget {
     this.back.hidden = this.situation !== "vain"
     this.form.begin([this.text], [this.meet, this.back])
     fill(this.element, this.form.element)
+  }
+
+  async #ask() {
+    const { session, words, element } = this
+    const { loadPrechat } = await import("./prechat.js")
+    this.prechat ??= await loadPrechat(session, words, element.closest("[lang]")?.lang ?? "en")
+    if (this.situation !== "ask") return
+    this.prechat.begin(this.text)
+    const hadFocus = document.activeElement === document.body && this.wantsFocus
+    fill(element, this.prechat.element)
+    if (hadFocus) this.focus()
   }
 
   #door() {
@@ -146,12 +168,15 @@ export class Aside extends EventTarget {
   }
 
   focus() {
-    if (this.form.element.isConnected) this.form.focus()
+    this.wantsFocus = this.situation === "ask" && !this.prechat?.element.isConnected
+    if (this.prechat?.element.isConnected) this.prechat.focus()
+    else if (this.form.element.isConnected) this.form.focus()
     else this.element.querySelector("button")?.focus()
   }
 
   /**
-   * The hours ended while something was on its way: it goes back into the box.
+   * The hours ended while something was on its way, or more must be told first: it goes back into
+   * the box.
    * @param {{clientId: string, error: any}} detail
    */
   hoursEnded({ clientId, error }) {
@@ -162,8 +187,10 @@ export class Aside extends EventTarget {
       session.draft = [session.draft, item.text].filter(Boolean).join("\n")
       session.tell("draft")
     }
-    const { next_open } = error.body ?? {}
-    session.availability = { ...session.availability, open: false, next_open }
+    if (error.code === "offline") {
+      const { next_open } = error.body ?? {}
+      session.availability = { ...session.availability, open: false, next_open }
+    }
     // For what the server says about it.
     session.start()
   }

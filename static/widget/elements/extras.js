@@ -57,6 +57,7 @@ export class Extras {
     aside.show()
     composer.hidden = aside.isAlone
     element.classList.toggle("panel--stopped", aside.isSignIn)
+    element.classList.toggle("panel--asking", aside.situation === "ask")
     if (hadFocus && wasAlone !== aside.isAlone) panel.focus()
   }
 

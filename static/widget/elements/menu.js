@@ -20,10 +20,12 @@ export class Menu {
     const { toggleSound, popOut } = panel.actions
     this.sound = this.#item(toggleSound)
     this.save = this.#item(() => this.#saveTranscript(), icon("save"), words.download)
+    this.copy = this.#item(() => this.#sendCopy(), icon("mail"), words.copy)
     this.element = h("div", {
       id: "panel-menu", class: "panel__menu", popover: "auto", role: "group",
       "aria-label": words.more, on: { beforetoggle: () => this.#show() },
-    }, this.sound, this.save, popOut && this.#item(popOut, icon("window"), words.ownWindow))
+    },
+    this.sound, this.save, this.copy, popOut && this.#item(popOut, icon("window"), words.ownWindow))
     // From now on the browser itself opens and closes it.
     panel.head.moreButton.setAttribute("popovertarget", "panel-menu")
     panel.head.element.append(this.element)
@@ -43,7 +45,18 @@ export class Menu {
     const { session } = panel
     const isMuted = panel.actions.isMuted()
     fill(this.sound, icon(isMuted ? "mute" : "sound"), isMuted ? words.unmute : words.mute)
-    this.save.hidden = session.thread.stored.length === 0 || session.trouble !== ""
+    const { stored } = session.thread
+    this.save.hidden = stored.length === 0 || session.trouble !== ""
+    // Without an answer there is nothing to take along.
+    const isAnswered = stored.some(({ author }) => author.kind === "agent")
+    this.copy.hidden = !session.widget?.mail || !isAnswered || session.trouble !== ""
+  }
+
+  async #sendCopy() {
+    const { copyDialog } = await import("./copy-dialog.js")
+    const dialog = copyDialog(this.panel.session, this.words)
+    this.panel.element.append(dialog)
+    dialog.showModal()
   }
 
   async #saveTranscript() {

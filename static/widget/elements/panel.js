@@ -98,7 +98,8 @@ export class Panel {
     this.thread.show(messages)
     if (messages.some(({ kind }) => kind === "card")) this.#deal()
     const isQuiet = session.isTalking || !availability
-    const isSpecial = availability?.open === false || isStopped || (!isQuiet && conversation)
+    const isSpecial = availability?.open === false || isStopped
+      || (!isQuiet && (conversation || widget.prechat[0]))
     if ((isSpecial || conversation?.preview) && !extras) this.#more()
     this.composer.disabled = session.state === "refused"
   }

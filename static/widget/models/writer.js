@@ -1,6 +1,7 @@
 // What this visitor writes: shown at once, kept until the server has it.
 //
-// Events  "closed" (the hours have ended), "unanswered" (what was said to a card was refused)
+// Events  "closed" (the hours have ended, or more must be told), "unanswered" (what was said to a
+//         card was refused)
 
 import { Thread } from "../../shared/models/thread.js"
 import { Outbox } from "./outbox.js"
@@ -74,7 +75,8 @@ export class Writer extends Visitor {
     // Only a conflict may be gone next time.
     const isFinal = error.status !== 409
     this.thread.mark(clientId, "failed", file && isFinal ? "refused" : undefined, isFinal)
-    if (error.code === "offline") this.tell("closed", { clientId, error })
+    const isClosed = ["offline", "prechat_required"].includes(error.code)
+    if (isClosed) this.tell("closed", { clientId, error })
     if (item.answer) this.tell("unanswered", { item, error })
     this.tell("change")
   }

@@ -52,7 +52,10 @@ export function liveChatPart({ users, teams }) {
     placeholder: "Sorry, nobody can answer right now.",
   })
   const form = switchField({ name: "fallback.offline_form", label: "Offer to leave a message" })
-  const meeting = switchField({ name: "fallback.meeting", label: "Offer to book a meeting" })
+  const meeting = switchField({
+    name: "fallback.meeting", label: "Offer to book a meeting",
+    help: "With whom, the fallback of the workstream says.",
+  })
 
   const refresh = () => {
     agent.element.hidden = method.read() !== "agent"

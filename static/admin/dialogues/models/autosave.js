@@ -9,7 +9,8 @@ import { ApiError } from "../../../shared/api.js"
 /**
  * @typedef {object} Options
  * @property {() => Promise<any>} load the dialogue as the server has it
- * @property {(draft: Flow) => Promise<any>} save answers with the dialogue
+ * @property {(draft: Flow, revision: string) => Promise<any>} save answers with the dialogue;
+ *   refused where the draft there is not the one of that revision any more
  * @property {(run: () => void) => void} later calls `run` after a pause, once for several calls
  * @property {() => void} onState
  * @property {(dialogue: any) => void} onSaved
@@ -17,8 +18,8 @@ import { ApiError } from "../../../shared/api.js"
 
 export class Autosave {
   #options
-  /** The draft as the server last told it. */
-  #known
+  /** Which draft of the server mine is made of. */
+  #revision
   /** @type {Flow | null} */
   #wanted = null
   /** @type {Promise<void> | null} */
@@ -33,7 +34,11 @@ export class Autosave {
   /** @param {any} dialogue @param {Options} options */
   constructor(dialogue, options) {
     this.#options = options
-    this.#known = textOf(dialogue.draft)
+    this.#revision = dialogue.revision
+  }
+
+  get revision() {
+    return this.#revision
   }
 
   get isDirty() {
@@ -62,7 +67,7 @@ export class Autosave {
 
   /** The server has another draft now, as after restoring. @param {any} dialogue */
   accept(dialogue) {
-    this.#known = textOf(dialogue.draft)
+    this.#revision = dialogue.revision
     this.#wanted = null
     this.theirs = null
     this.#become("saved")
@@ -70,7 +75,7 @@ export class Autosave {
 
   /** Mine replaces theirs. @returns {Promise<boolean>} */
   insist() {
-    if (this.theirs) this.#known = textOf(this.theirs.draft)
+    if (this.theirs) this.#revision = this.theirs.revision
     this.theirs = null
     this.#become("waiting")
     return this.flush()
@@ -80,14 +85,10 @@ export class Autosave {
   async #send(draft) {
     this.#become("saving")
     try {
-      const before = await this.#options.load()
-      if (textOf(before.draft) !== this.#known) {
-        this.theirs = before
-        this.#become("conflict")
-        return
-      }
-      const dialogue = await this.#options.save(draft)
-      this.#known = textOf(dialogue.draft)
+      const dialogue = await this.#options.save(draft, this.#revision)
+        .catch((error) => this.#refused(draft, error))
+      if (!dialogue) return
+      this.#revision = dialogue.revision
       const isAll = this.#wanted === draft
       if (isAll) this.#wanted = null
       this.error = null
@@ -98,6 +99,19 @@ export class Autosave {
       this.error = error
       this.#become("failed")
     }
+  }
+
+  /**
+   * Somebody was faster; or it was this desk, and the answer was lost on its way.
+   * @param {Flow} draft @param {unknown} error
+   */
+  async #refused(draft, error) {
+    if (!(error instanceof ApiError) || error.code !== "stale_revision") throw error
+    const there = await this.#options.load()
+    if (textOf(there.draft) === textOf(draft)) return there
+    this.theirs = there
+    this.#become("conflict")
+    return null
   }
 
   /** @param {State} state */

@@ -28,4 +28,13 @@ export default {
   signInAgainHint: "Melden Sie sich auf dieser Website wieder an, dann geht der Chat weiter.",
   preview: "Unser Team kann sehen, was Sie schreiben, bevor Sie es senden.",
   meet: "Termin buchen",
+  start: "Chat beginnen",
+  copy: "Kopie per E-Mail",
+  copyWhere: "An welche Adresse?",
+  copyHint: "Das Gespräch bis hierher, nur an diese eine Adresse.",
+  copySend: "Senden",
+  copySent: "Sie ist unterwegs an {email}.",
+  copyFailed: "Die Kopie ließ sich nicht senden. Bitte gleich noch einmal versuchen.",
+  copyEnough: "Für heute sind es genug Kopien. Herunterladen geht weiterhin.",
+  ok: "OK",
 }

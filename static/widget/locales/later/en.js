@@ -30,4 +30,13 @@ export default {
   signInAgainHint: "Sign in again on this website, and the chat goes on where it was.",
   preview: "Our team can see what you write before you send it.",
   meet: "Book a meeting",
+  start: "Start chat",
+  copy: "E-mail a copy",
+  copyWhere: "To which address?",
+  copyHint: "The conversation so far, to this one address.",
+  copySend: "Send",
+  copySent: "It is on its way to {email}.",
+  copyFailed: "No copy could be sent. Please try again in a moment.",
+  copyEnough: "Enough copies were sent for today. You can still download it.",
+  ok: "OK",
 }

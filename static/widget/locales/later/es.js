@@ -28,4 +28,13 @@ export default {
   signInAgainHint: "Vuelva a iniciar sesión en este sitio web y el chat continuará donde estaba.",
   preview: "Nuestro equipo puede ver lo que escribe antes de enviarlo.",
   meet: "Reservar una cita",
+  start: "Iniciar el chat",
+  copy: "Recibir una copia por correo",
+  copyWhere: "¿A qué dirección?",
+  copyHint: "La conversación hasta ahora, solo a esta dirección.",
+  copySend: "Enviar",
+  copySent: "Va en camino a {email}.",
+  copyFailed: "No se pudo enviar la copia. Inténtelo de nuevo en un momento.",
+  copyEnough: "Ya se enviaron suficientes copias por hoy. Aún puede descargarla.",
+  ok: "OK",
 }

@@ -28,4 +28,13 @@ export default {
   signInAgainHint: "Reconnectez-vous sur ce site, et le chat reprendra où il en était.",
   preview: "Notre équipe peut voir ce que vous écrivez avant l’envoi.",
   meet: "Prendre rendez-vous",
+  start: "Démarrer le chat",
+  copy: "Recevoir une copie par e-mail",
+  copyWhere: "À quelle adresse ?",
+  copyHint: "La conversation jusqu’ici, à cette seule adresse.",
+  copySend: "Envoyer",
+  copySent: "Elle est en route vers {email}.",
+  copyFailed: "La copie n’a pas pu être envoyée. Réessayez dans un instant.",
+  copyEnough: "Assez de copies pour aujourd’hui. Vous pouvez toujours la télécharger.",
+  ok: "OK",
 }

@@ -28,4 +28,13 @@ export default {
   signInAgainHint: "Masuk lagi di situs web ini, dan obrolan berlanjut seperti semula.",
   preview: "Tim kami dapat melihat tulisan Anda sebelum dikirim.",
   meet: "Pesan pertemuan",
+  start: "Mulai obrolan",
+  copy: "Kirim salinan lewat email",
+  copyWhere: "Ke alamat mana?",
+  copyHint: "Percakapan sampai di sini, hanya ke alamat ini.",
+  copySend: "Kirim",
+  copySent: "Salinan sedang menuju {email}.",
+  copyFailed: "Salinan tidak terkirim. Coba lagi sebentar lagi.",
+  copyEnough: "Cukup banyak salinan untuk hari ini. Anda masih bisa mengunduhnya.",
+  ok: "OK",
 }

@@ -28,4 +28,13 @@ export default {
   signInAgainHint: "Entre novamente neste site, e o chat continua de onde parou.",
   preview: "Nossa equipe pode ver o que você escreve antes do envio.",
   meet: "Agendar uma reunião",
+  start: "Iniciar o chat",
+  copy: "Receber uma cópia por e-mail",
+  copyWhere: "Para qual endereço?",
+  copyHint: "A conversa até aqui, só para este endereço.",
+  copySend: "Enviar",
+  copySent: "Está a caminho de {email}.",
+  copyFailed: "A cópia não pôde ser enviada. Tente de novo daqui a pouco.",
+  copyEnough: "Já foram cópias suficientes por hoje. Você ainda pode baixá-la.",
+  ok: "OK",
 }
