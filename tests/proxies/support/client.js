@@ -1,0 +1,101 @@
+// Requests to one port of this machine, from an address of one's choice, with or without TLS.
+
+import http from "node:http"
+import http2 from "node:http2"
+import https from "node:https"
+
+export const NAME = "chat.example"
+
+/**
+ * @typedef {{method?: string, headers?: Record<string, string>, json?: unknown, body?: Buffer,
+ *   from?: string, signal?: AbortSignal}} Options
+ * @typedef {{status: number, headers: http.IncomingHttpHeaders, body: Buffer}} Answer
+ */
+
+export class Site {
+  /** @param {number} port @param {Buffer | string | null} ca whom to trust; null: no TLS */
+  constructor(port, ca) {
+    this.port = port
+    this.ca = ca
+    this.origin = `${ca === null ? "http" : "https"}://${NAME}:${port}`
+  }
+
+  /** @param {string} path @param {Options} options @returns {Promise<Answer>} */
+  call(path, { method = "GET", headers = {}, json, body, from, signal } = {}) {
+    const sent = json === undefined ? body : Buffer.from(JSON.stringify(json))
+    const options = {
+      host: "127.0.0.1", port: this.port, path, method, signal, agent: false, localAddress: from,
+      headers: {
+        Host: `${NAME}:${this.port}`,
+        ...json === undefined ? {} : { "Content-Type": "application/json" },
+        ...sent === undefined ? {} : { "Content-Length": String(sent.length) },
+        ...headers,
+      },
+    }
+    return new Promise((resolve, reject) => {
+      const request = this.ca === null
+        ? http.request(options)
+        : https.request({ ...options, ca: this.ca, servername: NAME })
+      // A server that refuses a body may close before it has read all of it.
+      request.on("error", reject)
+      request.on("response", (response) => {
+        /** @type {Buffer[]} */
+        const parts = []
+        response.on("data", (part) => parts.push(part))
+        response.on("error", reject)
+        response.on("end", () => {
+          const { statusCode = 0, headers } = response
+          resolve({ status: statusCode, headers, body: Buffer.concat(parts) })
+          request.destroy()
+        })
+      })
+      request.flushHeaders()
+      // A body that is announced and never comes is not ended, either.
+      if (sent !== undefined || headers["Content-Length"] === undefined) request.end(sent)
+    })
+  }
+
+  /** The same by HTTP/2, as browsers speak to a proxy. @returns {Promise<Answer>} */
+  callByHttp2(
+    /** @type {string} */ path,
+    { method = "GET", headers = {}, body } = /** @type {Options} */ ({}),
+  ) {
+    const session = http2.connect(this.origin, {
+      ca: this.ca ?? undefined, servername: NAME, lookup: /** @type {any} */ (toLoopback),
+    })
+    const answer = new Promise((resolve, reject) => {
+      session.on("error", reject)
+      const request = session.request({
+        ":method": method, ":path": path, ...headers,
+        ...body === undefined ? {} : { "content-length": String(body.length) },
+      })
+      /** @type {Buffer[]} */
+      const parts = []
+      let [status, fields] = [0, {}]
+      request.on("response", (given) => { [status, fields] = [given[":status"] ?? 0, given] })
+      request.on("data", (part) => parts.push(part))
+      // After a whole answer, an end of the request that came too early is no fault.
+      request.on("error", (error) => { if (status === 0) reject(error) })
+      request.on("close", () => resolve({ status, headers: fields, body: Buffer.concat(parts) }))
+      request.end(body)
+    })
+    return answer.finally(() => session.close())
+  }
+
+  /** A call whose answer must have this status; its JSON. @param {string} path */
+  async json(path, options = /** @type {Options} */ ({}), status = 200) {
+    const answer = await this.call(path, options)
+    if (answer.status !== status) {
+      throw new Error(`${path}: ${answer.status} instead of ${status}: ${answer.body}`)
+    }
+    return answer.body.length === 0 ? null : JSON.parse(answer.body.toString())
+  }
+}
+
+/** @param {string} _name @param {unknown} _options @param {Function} done */
+function toLoopback(_name, _options, done) {
+  done(null, [{ address: "127.0.0.1", family: 4 }])
+}
+
+/** Who may do what. @param {string} token */
+export const bearer = (token) => ({ Authorization: `Bearer ${token}` })
