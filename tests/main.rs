@@ -16,6 +16,7 @@ mod mail;
 mod meetings;
 mod modes;
 mod notify;
+mod operations;
 mod push;
 mod queue_words;
 mod replay;

@@ -18,5 +18,6 @@ pub mod request;
 pub mod response;
 pub mod routes;
 pub mod server;
+pub mod trace;
 pub mod view;
 pub mod visitor;

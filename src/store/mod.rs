@@ -9,6 +9,7 @@ pub mod dialogues;
 pub mod dispositions;
 pub mod escalations;
 pub mod events;
+pub mod figures;
 pub mod files;
 pub mod hours;
 pub mod identity_keys;
