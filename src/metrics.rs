@@ -100,9 +100,10 @@ impl Metrics {
         &self.requests[class as usize]
     }
 
-    pub fn answered(&self, class: Class, status: u16, duration: Duration) {
+    /// `digit` is the first of the answer's status.
+    pub fn answered(&self, class: Class, digit: usize, duration: Duration) {
         let requests = self.requests(class);
-        if let Some(count) = requests.by_status.get(usize::from(status / 100).wrapping_sub(1)) {
+        if let Some(count) = requests.by_status.get(digit.wrapping_sub(1)) {
             Metrics::count(count);
         }
         if class != Class::Poll {

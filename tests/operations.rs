@@ -80,7 +80,7 @@ fn figures_follow_what_happens() {
     assert_eq!(first.get("deskbell_agents{presence=\"available\"}"), 1.0);
 
     let mut visitor = server.visitor();
-    let id = visitor.write("first-word", "Hello?");
+    visitor.write("first-word", "Hello?");
     let offered = Figures::read(&server);
     assert_eq!(offered.get("deskbell_conversations{state=\"offered\"}"), 1.0);
     assert_eq!(offered.get("deskbell_offers_total"), 1.0);
@@ -88,6 +88,8 @@ fn figures_follow_what_happens() {
     let missed = Figures::read(&server);
     assert_eq!(missed.get("deskbell_offers_not_taken{outcome=\"expired\"}"), 1.0);
 
+    ana.put("/api/v1/me/presence", &json!({"presence": "available"}), 200);
+    let id = visitor.write("second-word", "Still there?");
     ana.act(&id, "accept", 200);
     let mut waiting = server.client().with_bearer(&visitor.token);
     let cursor = ana.get("/api/v1/inbox")["cursor"].clone();

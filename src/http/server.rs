@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 use super::{
     request::{Headers, Method, Request},
-    response::{Body, Response, headers, render_head},
+    response::{Body, Response, digit, headers, render_head},
     routes,
     trace::{RequestIds, Trace},
 };
@@ -117,7 +117,8 @@ fn handle(app: &Arc<App>, mut raw: tiny_http::Request, source: Source) {
         Err(error) => {
             let response = super::error::to_response(&error, &id).with("X-Request-Id", id.clone());
             log::debug!(target: "request", "request: id={id} status={} unread", response.status);
-            app.metrics.answered(Class::Unknown, response.status, started.elapsed());
+            let kind = digit(response.status);
+            app.metrics.answered(Class::Unknown, kind, started.elapsed());
             return respond(raw, response);
         }
     };

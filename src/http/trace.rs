@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::{
     request::{Method, Request},
-    response::Response,
+    response::{Response, digit},
 };
 use crate::metrics::{Class, Metrics};
 
@@ -108,7 +108,7 @@ impl Trace {
     fn note(&self, metrics: &Metrics, status: u16, bytes_out: usize) {
         let Learned { route, class, by } = self.learned;
         let duration = self.started.elapsed();
-        metrics.answered(class, status, duration);
+        metrics.answered(class, digit(status), duration);
         log::debug!(
             target: TARGET,
             "request: id={} method={} route={route} status={status} us={} in={} out={bytes_out} \

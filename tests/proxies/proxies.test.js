@@ -27,7 +27,7 @@ for (const [name, program] of PROXIES) {
           })
           await t.test("which doors are open", () => doors(site, plain))
           await t.test("HTTP/2 towards the client", async () => {
-            assert.equal((await site.callByHttp2("/health")).status, 200)
+            assert.equal(await site.statusByHttp2("/health"), 200)
           })
           await t.test("150 polls wait", () => crowd(setting, site))
           // A socket's poll ends with its time only: nobody watches the proxy's connection.

@@ -145,7 +145,8 @@ export class Setting {
       https_port ${tls}
       default_bind 127.0.0.1
     `
-    const site = /** @type {[string, string]} */ (["chat.example {", "chat.example {\ntls internal"])
+    /** @type {[string, string]} */
+    const site = ["chat.example {", "chat.example {\ntls internal"]
     const text = isUnix
       ? sample("Caddyfile.unix", [
         [/^\{\n/m, `{\n${globals}\n`], site,
