@@ -159,10 +159,7 @@ pub fn move_to(tx: &Tx, id: MeetingId, start: Timestamp) -> Result<Outcome> {
     if start == meeting.span.start {
         return Ok(Outcome::Booked { meeting: Box::new(meeting), is_new: false });
     }
-    if !can_move(&meeting) {
-        let message = "the meeting was moved too often; it can be cancelled only";
-        return Err(Error::conflict(message).with_code("too_many_meetings"));
-    }
+    require_movable(&meeting, tx.now)?;
     let bookable = bookable::to_move(tx.conn, &meeting)?;
     let at = Span { start, end: start + 1 };
     let diaries = match &bookable {
@@ -179,6 +176,12 @@ pub fn move_to(tx: &Tx, id: MeetingId, start: Timestamp) -> Result<Outcome> {
     let moved = get(tx.conn, id)?;
     tell(tx, &moved, News::Moved)?;
     Ok(Outcome::Booked { meeting: Box::new(moved), is_new: true })
+}
+
+/// The same for the agent who is met, and for those who see everything.
+pub fn move_by(tx: &Tx, caller: &Caller, id: MeetingId, start: Timestamp) -> Result<Outcome> {
+    require_visible(&get(tx.conn, id)?, caller)?;
+    move_to(tx, id, start)
 }
 
 /// Whoever has the link could have us write to somebody without end.
@@ -221,6 +224,15 @@ pub(super) fn cancel_all_of(tx: &Tx, agent: AgentId) -> Result<()> {
         cancel(tx, meeting.id, Side::Agent, "")?;
     }
     Ok(())
+}
+
+pub fn require_movable(meeting: &Meeting, now: Timestamp) -> Result<()> {
+    require_changeable(meeting, now)?;
+    if can_move(meeting) {
+        return Ok(());
+    }
+    let message = "the meeting was moved too often; it can be cancelled only";
+    Err(Error::conflict(message).with_code("too_many_meetings"))
 }
 
 fn require_changeable(meeting: &Meeting, now: Timestamp) -> Result<()> {

@@ -183,6 +183,8 @@ pub const ROUTES: &[Route] = &[
     route(Get,    "/api/v1/calendars",                    agent(admin::calendars::list)),
     route(Get,    "/api/v1/meetings",                     agent(agent::meetings::list)),
     route(Get,    "/api/v1/meetings/{id}",                agent(agent::meetings::get)),
+    route(Get,    "/api/v1/meetings/{id}/slots",          agent(agent::meetings::slots)),
+    route(Post,   "/api/v1/meetings/{id}/move",           agent(agent::meetings::move_to)),
     route(Post,   "/api/v1/meetings/{id}/cancel",         agent(agent::meetings::cancel)),
 
     route(Get,    "/api/v1/admin/info",                   admin(admin::info)),

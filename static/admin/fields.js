@@ -101,11 +101,13 @@ export function textField(options) {
 
 /**
  * A whole number, or nothing where that is allowed.
- * @param {Words & {least: number, most: number, isOptional?: boolean, isSpan?: boolean}} options
+ * @typedef {"minutes" | "days"} Unit
+ * @param {Words & {least: number, most: number, isOptional?: boolean, isSpan?: boolean,
+ *   unit?: Unit, none?: string}} options a span is in seconds; `none` is what nothing means
  * @returns {Field}
  */
 export function numberField(options) {
-  const { name, least, most, isOptional = false, isSpan = false } = options
+  const { name, least, most, isOptional = false, isSpan = false, unit, none = "" } = options
   const id = newFieldId()
   const control = h("input", {
     id, class: "input input--number", type: "number", inputmode: "numeric", min: least, max: most,
@@ -118,6 +120,7 @@ export function numberField(options) {
   const read = () => (control.value === "" ? null : Number(control.value))
   const say = () => {
     const number = read()
+    if (unit) setText(words, number === null ? none : unitInWords(number, unit))
     if (!isSpan) return
     const span = number === null ? "" : spanInWords(number)
     setText(words, number === null ? "off" : `seconds${number < 60 ? "" : ` = ${span}`}`)
@@ -142,6 +145,12 @@ export function numberField(options) {
     complain: complainer(error, control),
     focus: () => control.focus(),
   }
+}
+
+/** "minutes = 4 hours". @param {number} number @param {Unit} unit */
+function unitInWords(number, unit) {
+  if (unit === "minutes" && 60 <= number) return `minutes = ${spanInWords(number * 60)}`
+  return number === 1 ? unit.slice(0, -1) : unit
 }
 
 /**

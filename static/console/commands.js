@@ -82,6 +82,7 @@ const YOU = [
   { name: "Sounds off or on", key: "Alt+KeyM", run: (deeds) => deeds.mute() },
   { name: "Colours: light, dark, or as the system", key: "Alt+KeyU",
     run: (deeds) => deeds.nextTheme() },
+  { name: "Your calendar and meetings", run: () => { location.hash = "#/calendar" } },
   { name: "Name shown to visitors", run: (deeds) => deeds.changeName() },
   { name: "Change password", run: (deeds) => deeds.changePassword() },
   { name: "Workspace settings", can: ({ desk }) => desk.me.role === "admin",

@@ -77,6 +77,7 @@ export class Deeds {
       "console-search": ({ wanted }) => place.searchAgain(wanted),
       "console-search-more": () => place.searchMore(),
       "console-search-open": () => place.search(),
+      "console-calendar-open": () => { location.hash = "#/calendar" },
       "console-palette": () => this.openPalette(),
       "console-keys": () => this.showSheet(),
       "console-mute": () => this.mute(),

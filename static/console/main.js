@@ -39,6 +39,7 @@ function show() {
     import("./elements/console-search.js"),
     import("./elements/palette.js"),
     import("./elements/console-details.js"),
+    import("./elements/console-calendar.js"),
     import("./elements/transfer-dialog.js"),
     import("./elements/canned-dialog.js"),
   ])

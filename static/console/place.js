@@ -1,7 +1,8 @@
-// Where the agent is: which conversation is open, or the search, and the address that tells it.
+// Where the agent is: which conversation or page is open, and the address that tells it.
 //
 //   #/c/12       a conversation          #/search?q=lamp&tag=3   the search
-//   #/c/12/m/99  the same at a message   nothing                 the list
+//   #/c/12/m/99  the same at a message   #/calendar              the calendar
+//   nothing      the list
 
 import { readWanted, writeWanted } from "./models/search.js"
 import { troubleOf } from "./models/session.js"
@@ -9,7 +10,7 @@ import { reveal } from "./reveal.js"
 import { toast } from "./toast.js"
 
 const CONVERSATION = /^#\/c\/(\d+)(?:\/m\/(\d+))?$/u
-const SEARCH = /^#\/search(?:\?(.*))?$/u
+const PAGE = /^#\/(search|calendar)(?:\?(.*))?$/u
 
 export class Place {
   /** @param {import("./models/desk.js").Desk} desk @param {import("./screen.js").Screen} screen */
@@ -18,12 +19,12 @@ export class Place {
     this.screen = screen
     /** The address that was followed last; none yet. @type {string | null} */
     this.hash = null
-    /** Whether the open conversation was reached from the search. */
+    /** Whether the open conversation was reached from a page. */
     this.isFound = false
-    /** Where the search was asked for. @type {string | null} */
-    this.searchedFrom = null
-    /** Whether the search was reached from the console, so that there is a way back. */
-    this.isSearchWithin = false
+    /** Where a page was asked for. @type {string | null} */
+    this.cameFrom = null
+    /** Whether the page was reached from the console, so that there is a way back. */
+    this.isPageWithin = false
   }
 
   begin() {
@@ -64,7 +65,7 @@ export class Place {
       screen.isDrawn = false
       return screen.show()
     }
-    if (screen.isSearching) return this.#leaveSearch()
+    if (screen.page) return this.#leavePage()
     if (id === undefined) return undefined
     if (this.isFound) return history.back()
     desk.close()
@@ -92,9 +93,8 @@ export class Place {
 
   /** @param {Record<string, string>} [wanted] */
   search(wanted = this.desk.search.wanted) {
-    if (this.screen.isSearching && wanted === this.desk.search.wanted) {
-      return this.screen.search.focusOn(0)
-    }
+    const { search, page } = this.screen
+    if (page === search && wanted === this.desk.search.wanted) return search.focusOn(0)
     const hash = writeWanted(wanted)
     if (location.hash === hash) return this.#enterSearch(wanted, 0)
     location.hash = hash
@@ -121,12 +121,8 @@ export class Place {
     const isSame = JSON.stringify(wanted) === JSON.stringify(desk.search.wanted)
     // It comes when it is first looked for.
     await import("./elements/console-search.js")
-    desk.close()
-    screen.isSearching = true
-    screen.isDrawn = false
     screen.search.begin(wanted)
-    screen.show()
-    screen.search.focusOn(hit)
+    this.#enter(screen.search, hit)
     desk.search.loadChoices().then(() => screen.schedule())
     // Whoever comes back finds what was found, where it was.
     if (!isSame || desk.search.pages.state === "failed") await this.#find(wanted)
@@ -140,8 +136,28 @@ export class Place {
     this.screen.schedule()
   }
 
-  #leaveSearch() {
-    if (this.isSearchWithin) return history.back()
+  // Pages
+
+  /** @param {number} hit of the conversation that was looked at from there */
+  async #enterCalendar(hit) {
+    const here = location.hash
+    await import("./elements/console-calendar.js")
+    // Whoever has gone on meanwhile stays where they are.
+    if (location.hash === here) this.#enter(this.screen.calendar, hit)
+  }
+
+  /** @param {any} page @param {number} hit */
+  #enter(page, hit) {
+    const { desk, screen } = this
+    desk.close()
+    screen.page = page
+    screen.isDrawn = false
+    screen.show()
+    page.focusOn(hit)
+  }
+
+  #leavePage() {
+    if (this.isPageWithin) return history.back()
     this.remember(0)
     this.screen.show()
     return this.screen.list.focusOn()
@@ -152,16 +168,16 @@ export class Place {
   /** So that it can be kept and passed on. @param {number} id */
   remember(id) {
     const { screen } = this
-    if (Number(CONVERSATION.exec(location.hash)?.[1] ?? 0) !== id || location.hash === "#/search") {
+    if (Number(CONVERSATION.exec(location.hash)?.[1] ?? 0) !== id || PAGE.test(location.hash)) {
       const hash = id === 0 ? "" : `#/c/${id}`
-      // The search is a place to come back to.
-      const how = screen.isSearching && id !== 0 ? "pushState" : "replaceState"
+      // A page is a place to come back to.
+      const how = screen.page && id !== 0 ? "pushState" : "replaceState"
       if (location.hash !== hash) history[how](null, "", location.pathname + hash)
       this.isFound = false
     }
     this.hash = location.hash
-    if (screen.isSearching) screen.schedule()
-    screen.isSearching = false
+    if (screen.page) screen.schedule()
+    screen.page = null
   }
 
   #follow() {
@@ -169,23 +185,24 @@ export class Place {
     const { hash } = location
     if (hash === before) return undefined
     this.hash = hash
-    const [, wanted = ""] = SEARCH.exec(hash) ?? []
+    const [, page, wanted = ""] = PAGE.exec(hash) ?? []
     const [, id = "0", message = "0"] = CONVERSATION.exec(hash) ?? []
-    if (SEARCH.test(hash)) {
+    if (page) {
       const from = this.isFound ? Number(CONVERSATION.exec(before ?? "")?.[1] ?? 0) : 0
       if (!this.isFound) {
-        this.isSearchWithin = before !== null
-        this.searchedFrom = before
+        this.isPageWithin = before !== null
+        this.cameFrom = before
       }
       this.isFound = false
+      if (page === "calendar") return this.#enterCalendar(from)
       return this.#enterSearch(readWanted(wanted), from)
     }
     if (id !== "0") {
-      // The way back out of the search finds nothing.
-      this.isFound = before !== null && SEARCH.test(before) && hash !== this.searchedFrom
+      // The way back out of a page finds nothing.
+      this.isFound = before !== null && PAGE.test(before) && hash !== this.cameFrom
       return this.select(Number(id), Number(message))
     }
-    this.screen.isSearching = false
+    this.screen.page = null
     this.isFound = false
     this.desk.close()
     return this.screen.list.focusOn()

@@ -22,10 +22,11 @@ export class Screen {
     this.list = h("console-indicators", { ".preferences": preferences })
     this.chat = h("console-chat", { ".loadFile": (/** @type {any} */ file) => desk.loadFile(file) })
     this.search = h("console-search", { hidden: true })
+    this.calendar = h("console-calendar", { hidden: true })
     this.details = h("console-details")
     this.voice = new Voice(desk)
     this.main = h("main", { class: "desk__chat", id: "desk-main", tabindex: "-1" },
-      this.chat, this.search)
+      this.chat, this.search, this.calendar)
     this.element = h("div", { class: "desk" }, this.#skips(),
       this.topBar, this.notices,
       h("nav", { class: "desk__list", "aria-label": "Conversations" }, this.list),
@@ -36,8 +37,8 @@ export class Screen {
     this.isWide = matchMedia("(min-width: 1200px)")
     /** Whether the details lie over the chat, where there is no room beside it. */
     this.isDrawn = false
-    /** Whether the search stands where the conversation would. */
-    this.isSearching = false
+    /** What stands where the conversation would: the search, the calendar. @type {any} */
+    this.page = null
     this.isDue = false
     this.shownAt = 0
     /** Told before the parts are shown. @type {() => void} */
@@ -81,7 +82,7 @@ export class Screen {
 
   focusMain() {
     const { chat } = this
-    if (this.isSearching) return this.search.focusOn(0)
+    if (this.page) return this.page.focusOn(0)
     if (this.desk.open === null) return this.main.focus()
     return chat.writing.hidden ? chat.head.heading.focus() : chat.writing.focus()
   }
@@ -110,19 +111,20 @@ export class Screen {
     this.shownAt = performance.now()
     this.onShow()
     const { open } = desk
-    if (open) this.isSearching = false
+    if (open) this.page = null
+    const { page } = this
     this.topBar.show(desk)
     this.notices.show(desk)
-    this.chat.hidden = this.isSearching
-    this.search.hidden = !this.isSearching
-    if (this.isSearching) this.search.show(desk)
+    this.chat.hidden = page !== null
+    for (const one of [this.search, this.calendar]) one.hidden = one !== page
+    if (page) page.show(desk)
     else this.chat.show(desk, this.list.turn)
     this.mentions.show(desk)
     this.#showMoving()
     const isDetailed = open !== null
       && (this.isWide.matches ? preferences.get("details") === "shown" : this.isDrawn)
     if (isDetailed) this.#showDetails()
-    this.element.classList.toggle("desk--open", open !== null || this.isSearching)
+    this.element.classList.toggle("desk--open", open !== null || page !== null)
     this.element.classList.toggle("desk--details", isDetailed)
     this.chat.head.markDetails(isDetailed)
   }

@@ -152,3 +152,48 @@ fn agents_see_and_cancel_their_own_and_supervisors_all() {
     let bookable = admin.get("/api/v1/calendars");
     assert_eq!(bookable["items"].as_array().unwrap().len(), 1, "{bookable}");
 }
+
+#[test]
+fn an_agent_moves_a_meeting_to_another_free_time_of_theirs() {
+    let server = TestServer::start();
+    let (mut ana, ana_id) = server.bookable("Ana", &json!({}));
+    let (mut ben, _) = server.bookable("Ben", &json!({}));
+    let mut visitor = server.visitor();
+    visitor.write("first-word", "Hello?");
+    let slots = visitor.slots(&format!("agent={ana_id}"))["items"].clone();
+    visitor.book(&json!({"agent": ana_id}), &slots[3]["start"], 201);
+    visitor.book(&json!({"agent": ana_id}), &slots[6]["start"], 201);
+    let meetings = ana.get("/api/v1/meetings")["items"].clone();
+    let path = format!("/api/v1/meetings/{}", meetings[0]["id"]);
+    let move_to = |person: &mut Person, start: &Value, status: u16| {
+        person.post(&format!("{path}/move"), &json!({"start": start}), status)
+    };
+
+    let free = ana.get(&format!("{path}/slots?days=1"));
+    let starts: Vec<&Value> =
+        free["items"].as_array().unwrap().iter().map(|slot| &slot["start"]).collect();
+    assert!(starts.contains(&&slots[4]["start"]), "{free}");
+    for taken in [&slots[3]["start"], &slots[6]["start"]] {
+        assert!(!starts.contains(&taken), "neither its own time nor that of another: {free}");
+    }
+    assert!(free["next"].is_string(), "{free}");
+
+    assert_eq!(ben.client.get(&format!("{path}/slots")).unwrap().status, 404);
+    move_to(&mut ben, &slots[4]["start"], 404);
+    assert_eq!(move_to(&mut ana, &slots[6]["start"], 409)["code"], "slot_taken");
+    assert_eq!(move_to(&mut ana, &json!("soon"), 400)["field"], "start");
+
+    let moved = move_to(&mut ana, &slots[4]["start"], 200);
+    assert_eq!((&moved["start"], &moved["sequence"]), (&slots[4]["start"], &json!(1)));
+    let again = move_to(&mut ana, &slots[4]["start"], 200);
+    assert_eq!(again["sequence"], 1, "the same again tells nobody twice");
+    let page = ana.get(&format!("/api/v1/conversations/{}/messages", moved["conversation"]));
+    let (_, told) = said(&page).pop().unwrap();
+    assert!(told.starts_with("The meeting with Ana has a new time"), "{told}");
+    let back = move_to(&mut server.admin(), &slots[3]["start"], 200);
+    assert_eq!(back["sequence"], 2, "supervisors and admins as well");
+
+    ana.post(&format!("{path}/cancel"), &json!({}), 200);
+    assert_eq!(move_to(&mut ana, &slots[4]["start"], 409)["state"], "cancelled");
+    assert_eq!(ana.client.get(&format!("{path}/slots")).unwrap().status, 409);
+}

@@ -3,14 +3,20 @@
 use serde_json::{Value, json};
 
 use crate::{
-    actions::meetings,
+    actions::meetings::{self, Outcome, bookable},
     domain::{
         booking::{Meeting, State},
         ids::{AgentId, MeetingId, TeamId},
         time::Timestamp,
     },
     error::{Error, Result},
-    http::{caller::AgentCaller, response::Response, routes::Context, view},
+    http::{
+        caller::AgentCaller,
+        response::Response,
+        routes::Context,
+        view,
+        visitor::meetings::{read_start, read_within, slot_view},
+    },
     limits::NOTES_CHARS_MAX,
     store::meetings::{Filter, list as find_all},
 };
@@ -74,6 +80,43 @@ pub fn cancel(context: &Context, caller: &AgentCaller) -> Result<Response> {
     let cancelled =
         context.app.store.write(move |tx| meetings::cancel_by(tx, &caller, id, &reason))?;
     Ok(Response::json(&meeting_view(&cancelled)))
+}
+
+/// `GET /api/v1/meetings/{id}/slots?from=&days=`: times to which the meeting can be moved.
+pub fn slots(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let id = MeetingId(context.request.path_id(0)?);
+    let query = context.request.query(&["from", "days"])?;
+    let now = context.app.clock.now();
+    let within = read_within(&query, now)?;
+    let (found, page) = context.app.store.read(|conn| {
+        let found = meetings::get(conn, id)?;
+        meetings::require_visible(&found, &caller.caller)?;
+        meetings::require_movable(&found, now)?;
+        let page = match bookable::to_move(conn, &found)? {
+            Some(bookable) => Some(bookable.page(conn, within, Some(id), now)?),
+            None => None,
+        };
+        Ok((found, page))
+    })?;
+    let (slots, next) = page.map_or((Vec::new(), None), |page| (page.slots, page.next));
+    let others = slots.iter().filter(|slot| **slot != found.span);
+    Ok(Response::json(&view::list(others.map(slot_view).collect(), next.map(view::time))))
+}
+
+/// `POST /api/v1/meetings/{id}/move`
+pub fn move_to(context: &Context, caller: &AgentCaller) -> Result<Response> {
+    let id = MeetingId(context.request.path_id(0)?);
+    let body = context.request.json()?;
+    let start = read_start(&body, "start")?;
+    body.done()?;
+    let caller = caller.caller.clone();
+    let outcome = context.app.store.write(move |tx| meetings::move_by(tx, &caller, id, start))?;
+    match outcome {
+        Outcome::Booked { meeting, .. } => Ok(Response::json(&meeting_view(&meeting))),
+        Outcome::Taken(_) => {
+            Err(Error::conflict("this time is not free any more").with_code("slot_taken"))
+        }
+    }
 }
 
 fn meeting_view(meeting: &Meeting) -> Value {

@@ -61,6 +61,10 @@ pub(super) const NOTES: &[Note] = &[
         ],
     ),
     note("GET", "/api/v1/meetings/{id}", "One meeting"),
+    note("GET", "/api/v1/meetings/{id}/slots", "Times to which a meeting can be moved")
+        .asks(&[("from", "string"), ("days", "integer")]),
+    note("POST", "/api/v1/meetings/{id}/move", "Moves a meeting; both sides are told")
+        .takes(&[("start", "string")]),
     note("POST", "/api/v1/meetings/{id}/cancel", "Cancels a meeting; both sides are told")
         .takes(&[("reason?", "string")]),
     note("GET", "/api/v1/users/{id}/calendar", "How a user can be booked"),

@@ -18,7 +18,7 @@ use crate::{
     http::{
         caller::{VisitorCaller, limit_visitor},
         error::slot_taken,
-        request::Fields,
+        request::{Fields, Query},
         response::Response,
         routes::Context,
         view,
@@ -54,13 +54,7 @@ pub fn slots(context: &Context, caller: &VisitorCaller) -> Result<Response> {
     let named = named_whom(query.integer("agent")?, query.integer("team")?)?;
     let zone = read_zone(query.text("zone").unwrap_or("UTC"))?;
     let now = app.clock.now();
-    let from = query.time("from")?.unwrap_or(now).max(now);
-    let days = query.count("days")?.unwrap_or(SLOTS_DAYS_DEFAULT);
-    if !(1..=SLOTS_DAYS_MAX).contains(&days) {
-        return Err(Error::invalid_field("days", format!("must be 1 to {SLOTS_DAYS_MAX}")));
-    }
-    let days = i64::try_from(days).unwrap_or_default();
-    let within = Span { start: from, end: from.plus_ms(days * DAY_MS) };
+    let within = read_within(&query, now)?;
     let answer = app.store.read(|conn| {
         let whom = whom(conn, &caller.visitor, named)?;
         let bookable = bookable::find(conn, whom)?.ok_or_else(|| Error::not_found("calendar"))?;
@@ -79,7 +73,18 @@ pub fn slots(context: &Context, caller: &VisitorCaller) -> Result<Response> {
     Ok(Response::json(&answer))
 }
 
-fn slot_view(slot: &Span) -> Value {
+/// The days in which free times are looked for.
+pub fn read_within(query: &Query, now: Timestamp) -> Result<Span> {
+    let from = query.time("from")?.unwrap_or(now).max(now);
+    let days = query.count("days")?.unwrap_or(SLOTS_DAYS_DEFAULT);
+    if !(1..=SLOTS_DAYS_MAX).contains(&days) {
+        return Err(Error::invalid_field("days", format!("must be 1 to {SLOTS_DAYS_MAX}")));
+    }
+    let days = i64::try_from(days).unwrap_or_default();
+    Ok(Span { start: from, end: from.plus_ms(days * DAY_MS) })
+}
+
+pub fn slot_view(slot: &Span) -> Value {
     json!({"start": view::time(slot.start), "end": view::time(slot.end)})
 }
 
@@ -143,10 +148,16 @@ pub fn taken(context: &Context, visitor: &Visitor, instead: &[Span]) -> Result<R
     Ok(slot_taken(&slots, form, &context.request.id))
 }
 
+/// When a meeting shall begin.
+pub fn read_start(body: &Fields, name: &str) -> Result<Timestamp> {
+    let instant = body.line(name, 1..=40)?.parse::<jiff::Timestamp>();
+    let instant = instant.map_err(|_| body.refuse(name, "must be a time by RFC 3339"))?;
+    Ok(Timestamp(instant.as_millisecond()))
+}
+
 /// `start` is the name of the field that has the time.
 pub fn read_wanted(body: &Fields, start: &str) -> Result<Wanted> {
-    let instant = body.line(start, 1..=40)?.parse::<jiff::Timestamp>();
-    let instant = instant.map_err(|_| body.refuse(start, "must be a time by RFC 3339"))?;
+    let start = read_start(body, start)?;
     let email = body.optional_line("email", EMAIL_CHARS)?;
     if email.as_ref().is_some_and(|email| !is_address(email)) {
         return Err(body.refuse("email", "must be an e-mail address"));
@@ -154,7 +165,7 @@ pub fn read_wanted(body: &Fields, start: &str) -> Result<Wanted> {
     let notes = body.optional_text("notes", 0..=MEETING_NOTES_CHARS_MAX)?;
     Ok(Wanted {
         client_id: read_client_id(body)?,
-        start: Timestamp(instant.as_millisecond()),
+        start,
         zone: read_zone(&body.line("zone", 1..=64)?)?,
         name: body.optional_line("name", NAME_CHARS)?,
         email,

@@ -1,6 +1,7 @@
 // The teams: groups of agents that conversations are handed to.
 
 import { h } from "../../shared/dom.js"
+import { calendarForm } from "../calendar-form.js"
 import { toast } from "../dialogs.js"
 import { textField } from "../fields.js"
 import { Form } from "../form.js"
@@ -49,10 +50,14 @@ function membersOf(names) {
 /** @param {Context} context @param {string} id */
 async function teamPage(context, id) {
   const isNew = id === "new"
-  const [users, record] = await Promise.all([
+  const path = `/api/v1/teams/${id}/calendar`
+  const [users, record, calendar] = await Promise.all([
     all("/api/v1/users"),
     isNew ? { name: "", members: [] } : api.get(`/api/v1/teams/${id}`),
+    isNew ? null : api.get(path),
   ])
+  const meetings = calendar && calendarForm(calendar, [], (changed) => api.put(path, changed),
+    toast, () => api.get(path))
   const form = new Form({
     record,
     isNew,
@@ -77,6 +82,7 @@ async function teamPage(context, id) {
       if (!isNew) {
         const saved = await api.patch(`/api/v1/teams/${id}`, changed)
         toast("Saved")
+        if (changed.members) await meetings?.renew()
         return saved
       }
       const made = await api.post("/api/v1/teams", changed)
@@ -88,10 +94,11 @@ async function teamPage(context, id) {
   const title = isNew ? "New team" : record.name
   return {
     title,
-    isDirty: () => form.isDirty,
+    isDirty: () => form.isDirty || (meetings?.form.isDirty ?? false),
     content: [
       oneHead(title, LIST),
-      h("div", { class: "narrow stack" }, form.element, isNew ? null : danger(context, record)),
+      h("div", { class: "narrow stack" }, form.element, meetings?.element,
+        isNew ? null : danger(context, record)),
     ],
   }
 }

@@ -1,6 +1,7 @@
 // The people: who answers, and who runs the place.
 
 import { h } from "../../shared/dom.js"
+import { calendarForm } from "../calendar-form.js"
 import { ask, toast } from "../dialogs.js"
 import { choiceField, numberField, switchField, textField } from "../fields.js"
 import { Form } from "../form.js"
@@ -97,9 +98,10 @@ async function newUserPage() {
 
 /** @param {Context} context @param {string} id */
 async function userPage(context, id) {
-  const [record, { items: zones }] = await Promise.all([
+  const [record, { items: zones }, calendar] = await Promise.all([
     api.get(`/api/v1/users/${id}`),
     api.get("/api/v1/time_zones"),
+    api.get(`/api/v1/users/${id}/calendar`),
   ])
   const isMe = record.id === context.me.id
   const form = new Form({
@@ -126,14 +128,16 @@ async function userPage(context, id) {
       return saved
     },
   })
+  const meetings = calendarForm(calendar, zones, (changed) =>
+    api.put(`/api/v1/users/${id}/calendar`, changed), toast)
   const password = passwordForm(record)
   return {
     title: record.name,
-    isDirty: () => form.isDirty || password.form.isDirty,
+    isDirty: () => form.isDirty || meetings.form.isDirty || password.form.isDirty,
     content: [
       oneHead(record.name, LIST),
       h("div", { class: "narrow stack" },
-        nowPart(record), form.element, password.said, password.form.element,
+        nowPart(record), form.element, meetings.element, password.said, password.form.element,
         isMe ? null : danger(context, record)),
     ],
   }

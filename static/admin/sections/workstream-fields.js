@@ -3,6 +3,7 @@
 import { choiceField, numberField, radioField, switchField, textField } from "../fields.js"
 import { factField } from "../list-fields.js"
 import { offerFields } from "./workstream-offers.js"
+import { meetingField } from "./workstream-meeting.js"
 import { livePart, persistentPart } from "./workstream-times.js"
 import { wrapUpPart } from "./workstream-wrap-up.js"
 
@@ -12,6 +13,8 @@ import { wrapUpPart } from "./workstream-wrap-up.js"
 /** @typedef {Named & {enabled: boolean, takes_chats: boolean}} User */
 
 const DAY_S = 86_400
+
+/** @typedef {{agent: Named | null, team: Named | null, title: string}} Calendar */
 
 /** A new workstream, as the server would make it. */
 export const DEFAULTS = {
@@ -33,7 +36,7 @@ export const DEFAULTS = {
   visitor_grace_s: 180,
   waiting_close_s: 28 * DAY_S,
   wrap_up: { disposition: "off", notes: "optional", summary: true, capacity: "always" },
-  fallback: { text: null, offline_form: false },
+  fallback: { text: null, offline_form: false, meeting: null },
 }
 
 /**
@@ -41,11 +44,13 @@ export const DEFAULTS = {
  * @property {User[]} users
  * @property {Named[]} teams
  * @property {Named[]} hours
+ * @property {Calendar[]} calendars those that can be booked
+ * @property {{agent?: number, team?: number} | null} meeting with whom visitors meet until now
  * @property {boolean} hasCodes whether a disposition can be chosen in the workstream
  */
 
 /** @param {Known} known @param {string | null} mode of a workstream that is there already */
-export function partsOf({ users, teams, hours, hasCodes }, mode) {
+export function partsOf({ users, teams, hours, calendars, meeting, hasCodes }, mode) {
   const offers = offerFields(users, teams)
   const [offlineForm, fallbackForm] = [offlineFormField(), fallbackFormField()]
   const wrapUp = wrapUpPart(hasCodes)
@@ -67,7 +72,7 @@ export function partsOf({ users, teams, hours, hasCodes }, mode) {
     wrapUp.part,
     {
       title: "When nobody can answer",
-      fields: [fallbackTextField(), fallbackForm],
+      fields: [fallbackTextField(), fallbackForm, meetingField(calendars, meeting, users, teams)],
     },
   ]
   return { parts, refresh }

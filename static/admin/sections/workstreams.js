@@ -8,6 +8,7 @@ import { spanInWords } from "../models/span.js"
 import { all, api } from "../session.js"
 import { dangerZone, emptyList, listHead, oneHead, tableOf } from "./parts.js"
 import { DEFAULTS, partsOf } from "./workstream-fields.js"
+import { textOf as meetingText, whomOf } from "./workstream-meeting.js"
 
 /** @typedef {import("../main.js").Context} Context */
 
@@ -55,22 +56,24 @@ export async function workstreams(context, id) {
 /** @param {Context} context @param {string} id */
 async function workstreamPage(context, id) {
   const isNew = id === "new"
-  const [users, teams, hours, codes, record] = await Promise.all([
+  const [users, teams, hours, codes, calendars, record] = await Promise.all([
     all("/api/v1/users"),
     all("/api/v1/teams"),
     all("/api/v1/hours"),
     all("/api/v1/dispositions"),
+    all("/api/v1/calendars"),
     isNew ? DEFAULTS : api.get(`/api/v1/workstreams/${id}`),
   ])
   const hasCodes = canBeChosen(codes, isNew ? null : record.id)
-  const { parts, refresh } =
-    partsOf({ users, teams, hours, hasCodes }, isNew ? null : record.mode)
+  const { meeting } = record.fallback
+  const { parts, refresh } = partsOf(
+    { users, teams, hours, calendars, meeting, hasCodes }, isNew ? null : record.mode)
   const form = new Form({
     parts,
     record: fromServer(record),
     isNew,
     // The server replaces these as one.
-    whole: ["routing", "wrap_up"],
+    whole: ["routing", "wrap_up", "fallback"],
     saveLabel: isNew ? "Create the workstream" : "Save changes",
     save: async (changed) => {
       const body = toServer(changed)
@@ -106,6 +109,7 @@ function fromServer(record) {
   return {
     ...record,
     hours: textOf(record.hours),
+    fallback: { ...record.fallback, meeting: meetingText(record.fallback.meeting) },
     routing: { method, agent: textOf(agent), team: textOf(team) },
     wrap_up: { ...record.wrap_up, seconds: record.wrap_up.seconds ?? HOLD_S_DEFAULT },
   }
@@ -120,6 +124,9 @@ function textOf(id) {
 function toServer(changed) {
   const body = { ...changed }
   if (body.hours) body.hours = Number(body.hours)
+  if (body.fallback) {
+    body.fallback = { ...body.fallback, meeting: whomOf(body.fallback.meeting) }
+  }
   if (body.routing) {
     const { method, agent, team } = body.routing
     body.routing = { method }

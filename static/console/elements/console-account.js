@@ -3,7 +3,7 @@
 //   element.preferences = preferences; element.show(me)
 //
 // Events  "console-try-sound" with detail {name}, "console-keys", "console-canned",
-//         "console-name", "console-password", "console-sign-out"
+//         "console-calendar-open", "console-name", "console-password", "console-sign-out"
 
 import { h, setText } from "../../shared/dom.js"
 import { initials } from "../../shared/text.js"
@@ -39,6 +39,7 @@ export class ConsoleAccount extends HTMLElement {
         SOUNDS.map(([name = "", label = ""]) => this.#volume(name, label)), this.#themes()),
       h("hr", { class: "menu__line" }),
       this.#item("Keyboard shortcuts", "console-keys"),
+      this.#item("Your calendar and meetings", "console-calendar-open"),
       this.#item("Your canned responses", "console-canned"),
       this.#item("Name shown to visitors", "console-name"),
       this.#item("Change password", "console-password"),
