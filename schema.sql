@@ -445,6 +445,8 @@ CREATE TABLE offers (
 ) STRICT;
 
 CREATE INDEX offers_by_conversation ON offers (conversation_id, id);
+-- What /metrics counts.
+CREATE INDEX offers_not_taken ON offers (outcome) WHERE outcome IN ('declined', 'expired');
 
 -- How agents and teams can be booked for meetings (domain/slots.rs). What a team's row says is
 -- for meetings with the team; hours and buffers are its members' own.

@@ -235,6 +235,7 @@ impl Running {
                 upstream,
                 limits: gate_limits,
                 trusted_proxies,
+                id_prefix: self.app.outlet.ids.prefix.clone(),
                 body_limit: routes::body_limit,
             },
             owner,
@@ -332,6 +333,11 @@ fn release_polls(app: &App) {
     while !app.is_stopping() {
         thread::sleep(limits::CLOCK_TICK);
         app.hub.release_due(Instant::now());
+        for listen in &app.config.listen {
+            if let Listen::Unix(path) = listen {
+                server::heal(path);
+            }
+        }
     }
     app.hub.release_all();
 }

@@ -24,6 +24,7 @@ mod mail;
 mod meetings;
 mod modes;
 mod notify;
+mod operations;
 mod privacy;
 mod push;
 mod queue_words;

@@ -84,6 +84,7 @@ pub(super) struct EventLoop {
     pub(super) idle: Vec<usize>,
     pub(super) queue: VecDeque<(usize, u64)>,
     pub(super) requests: u64,
+    pub(super) id_prefix: String,
     pub(super) body_bytes: u64,
     pub(super) now: Instant,
     pub(super) next_sweep: Instant,
@@ -131,6 +132,7 @@ impl EventLoop {
             queue: VecDeque::new(),
             // Never 0, which stands for "no request".
             requests: 1,
+            id_prefix: config.id_prefix,
             body_bytes: 0,
             now,
             next_sweep: now + SWEEP,

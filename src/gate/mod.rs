@@ -45,6 +45,8 @@ pub struct GateConfig {
     pub upstream: PathBuf,
     pub limits: GateLimits,
     pub trusted_proxies: Vec<Network>,
+    /// What the numbers of requests begin with.
+    pub id_prefix: String,
     /// How many bytes the body of a request may have.
     pub body_limit: fn(method: &str, path: &str) -> u64,
 }

@@ -50,7 +50,7 @@ impl Refusal {
         let retry = if *status == 503 { "Retry-After: 1\r\n" } else { "" };
         format!(
             "HTTP/1.1 {status} {title}\r\nContent-Type: application/problem+json\r\n\
-             Cache-Control: no-store\r\n{retry}Content-Length: {}\r\n\
+             X-Request-Id: {request_id}\r\nCache-Control: no-store\r\n{retry}Content-Length: {}\r\n\
              Connection: close\r\n\r\n{body}",
             body.len()
         )

@@ -32,9 +32,10 @@ impl EventLoop {
             format!(
                 "X-Deskbell-Ticket: {}\r\nX-Deskbell-Client: {}\r\nX-Deskbell-Scheme: {scheme}\r\n\
                  X-Deskbell-Proxy: {is_by_proxy}\r\n\
-                 X-Request-Id: {request_number:x}\r\nContent-Length: {}\r\n\r\n",
+                 X-Request-Id: {}-{request_number:x}\r\nContent-Length: {}\r\n\r\n",
                 client.ticket,
                 head.origin.client,
+                self.id_prefix,
                 body.len()
             )
             .as_bytes(),
@@ -221,9 +222,13 @@ impl EventLoop {
 
     pub(super) fn refuse(&mut self, index: usize, refusal: Refusal) {
         self.figures.refused.fetch_add(1, Ordering::Relaxed);
+        let id = format!("{}-{:x}", self.id_prefix, self.requests);
+        self.requests += 1;
         let Some(client) = self.clients.get_mut(index) else { return };
         self.body_bytes -= std::mem::take(&mut client.body_bytes);
-        client.output = refusal.render(&format!("{:x}", self.requests));
+        let status = refusal.status;
+        log::debug!(target: "request", "request: id={id} status={status} client={}", client.peer);
+        client.output = refusal.render(&id);
         client.input = Vec::new();
         client.keep_alive = false;
         client.ticket = 0;

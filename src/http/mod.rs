@@ -22,6 +22,7 @@ pub mod request;
 pub mod response;
 pub mod routes;
 pub mod server;
+pub mod trace;
 pub mod view;
 pub mod visitor;
 pub mod write_page;

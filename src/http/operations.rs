@@ -1,8 +1,10 @@
 //! What operators, load balancers and tests ask.
 
-use std::sync::atomic::Ordering;
+mod figures;
 
 use serde_json::{Value, json};
+
+pub use figures::metrics;
 
 use super::{response::Response, routes::Context, view};
 use crate::{
@@ -10,7 +12,6 @@ use crate::{
     auth::token,
     domain::{time::DAY_MS, workstream::Mode},
     error::{Error, Result},
-    metrics::line,
     store,
 };
 
@@ -26,48 +27,6 @@ pub fn ready(context: &Context) -> Result<Response> {
         Error::busy()
     })?;
     Ok(Response::json_text("{\"status\":\"ready\"}".to_string()))
-}
-
-/// `GET /metrics`
-pub fn metrics(context: &Context) -> Result<Response> {
-    let app = context.app;
-    let writer = app.store.writer_figures();
-    let load = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
-    let mut text = String::new();
-    let parked = app.hub.parked() as u64;
-    line(&mut text, "gauge", "deskbell_parked_polls", "Long polls that wait.", parked);
-    let queued = load(&writer.queued);
-    line(&mut text, "gauge", "deskbell_write_queue_jobs", "Writes that wait.", queued);
-    let stored = app.store.read(store::messages::count)?;
-    let stored = u64::try_from(stored).unwrap_or(0);
-    line(&mut text, "counter", "deskbell_messages_total", "Messages ever stored.", stored);
-    let gate = app.gate_figures();
-    let connections = gate.map_or(0, |figures| load(&figures.connections));
-    line(&mut text, "gauge", "deskbell_connections", "Open client connections.", connections);
-    let refused = gate.map_or(0, |figures| load(&figures.refused));
-    line(&mut text, "counter", "deskbell_refused_total", "Refused by the gate.", refused);
-    let name = "deskbell_deliveries_total";
-    line(&mut text, "counter", name, "Events delivered to feeds.", load(&app.metrics.deliveries));
-    let name = "deskbell_requests_total";
-    line(&mut text, "counter", name, "Requests served.", load(&app.metrics.requests));
-    let name = "deskbell_internal_errors_total";
-    line(&mut text, "counter", name, "Faults of ours.", load(&app.metrics.errors_internal));
-    let name = "deskbell_commits_total";
-    line(&mut text, "counter", name, "Commits to the database.", load(&writer.commits));
-    let name = "deskbell_failed_commits_total";
-    line(&mut text, "counter", name, "Commits that failed.", load(&writer.failed_commits));
-    let name = "deskbell_commit_microseconds_total";
-    line(&mut text, "counter", name, "Time spent in commits.", load(&writer.commit_us));
-    let name = "deskbell_write_jobs_total";
-    line(&mut text, "counter", name, "Write jobs run.", load(&writer.jobs));
-    let backups = &app.backups.figures;
-    let name = "deskbell_backups_total";
-    line(&mut text, "counter", name, "Copies of the file made.", load(&backups.made));
-    let name = "deskbell_failed_backups_total";
-    line(&mut text, "counter", name, "Copies that failed.", load(&backups.failed));
-    let name = "deskbell_backup_made_at_seconds";
-    line(&mut text, "gauge", name, "When the newest copy was made.", load(&backups.made_at_s));
-    Ok(Response::text("text/plain; version=0.0.4", text))
 }
 
 /// `GET /api/v1/doctor`: how a request looks from here, for a `deskbell doctor` that asks from

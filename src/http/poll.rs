@@ -1,7 +1,7 @@
 //! The feeds: park first, then read, then wait.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -13,6 +13,7 @@ use super::{
     response::Response,
     routes::Context,
     server::Reply,
+    trace::Trace,
     view::{self, Audience},
 };
 use crate::{
@@ -36,6 +37,14 @@ pub struct Parked {
     pub reply: Reply,
     /// The site that may read the answer, where it is not our own page.
     pub cors_origin: Option<String>,
+    /// Taken by whoever ends the poll.
+    pub trace: Mutex<Option<Trace>>,
+}
+
+impl Parked {
+    fn take_trace(&self) -> Option<Trace> {
+        self.trace.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 /// `GET /api/v1/visitor/events?after=&wait=`
@@ -72,7 +81,8 @@ fn poll(context: &Context, topics: Vec<Topic>, who: Who) -> Result<Response> {
 
     let reply = context.reply.clone();
     let key = reply.key();
-    let parked = Parked { who, reply, cors_origin: context.cors_origin.clone() };
+    let trace = Mutex::new(Some(Trace::of(context.request)));
+    let parked = Parked { who, reply, cors_origin: context.cors_origin.clone(), trace };
     let deadline = Instant::now() + Duration::from_secs(wait);
     let mut waiter = Waiter::new(topics, after, deadline, parked);
     waiter.key = key;
@@ -120,12 +130,17 @@ pub fn answer(app: &App, wake: Wake<Parked>) {
         };
         answer_with(app, conn, &waiter.topics, events, waiter.known, whisper)
     });
+    let trace = waiter.reply.take_trace();
     let mut response = result.unwrap_or_else(|error| {
-        log::error!("poll: an answer failed: who={who:?} error={error}");
-        super::error::to_response(&error, "poll")
+        let id = trace.as_ref().map_or("poll", |trace| &trace.id);
+        log::error!("poll: an answer failed: who={who:?} error={error} id={id}");
+        super::error::to_response(&error, id)
     });
     if let Some(origin) = &waiter.reply.cors_origin {
         response = super::cors::allow(response, origin);
+    }
+    if let Some(trace) = trace {
+        response = trace.finish(&app.metrics, response);
     }
     app.attendance.poll_ended(who, PollEnd::Answered, Instant::now());
     waiter.reply.reply.send(&app.outlet, response);
@@ -250,5 +265,8 @@ fn event_view(
 pub fn gone(app: &App, key: u64) {
     if let Some(waiter) = app.hub.gone(key) {
         app.attendance.poll_ended(waiter.reply.who, PollEnd::Cut, Instant::now());
+        if let Some(trace) = waiter.reply.take_trace() {
+            trace.cut(&app.metrics);
+        }
     }
 }

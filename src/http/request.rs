@@ -1,9 +1,14 @@
 //! A request as handlers see it: path, query, headers and body, each through typed getters.
 
-use std::{cell::RefCell, net::IpAddr};
+use std::{
+    cell::{Cell, RefCell},
+    net::IpAddr,
+    time::Instant,
+};
 
 use serde_json::{Map, Value};
 
+use super::trace::Learned;
 use crate::{
     domain::time::Timestamp,
     error::{Error, Result},
@@ -71,8 +76,10 @@ pub struct Request {
     pub is_by_proxy: bool,
     /// Headers beyond those that we know, where a believed proxy may have set them.
     pub other_headers: Vec<(String, String)>,
-    /// Repeated in error bodies and in the log.
+    /// Repeated in the answer and in the log.
     pub id: String,
+    pub started: Instant,
+    pub learned: Cell<Learned>,
     /// What the pattern of the matched route holds in braces.
     pub path_values: Vec<String>,
 }

@@ -173,6 +173,11 @@ pub fn headers(response: &Response) -> impl Iterator<Item = (&str, &str)> {
     own.chain(ALWAYS).filter(|(_, value)| is_header_safe(value))
 }
 
+/// The first digit of a status, which says how it went.
+pub fn digit(status: u16) -> usize {
+    usize::from(status / 100)
+}
+
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",

@@ -11,6 +11,7 @@ use super::{
     request::{Method, Request},
     response::Response,
     server::{Reply, is_ours},
+    trace::By,
     visitor, write_page,
 };
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
     domain::permission::Role,
     error::{Error, Result},
     limits::{DIALOGUE_BODY_BYTES_MAX, FILE_BYTES_MAX, JSON_BODY_BYTES_MAX},
-    metrics::Metrics,
+    metrics::{Class, Metrics},
 };
 
 /// What a handler works with beside its caller.
@@ -55,6 +56,9 @@ pub struct Route {
 const fn route(method: Method, path: &'static str, handler: Handler) -> Route {
     Route { method, path, handler }
 }
+
+const POLL_OF_AGENTS: &str = "/api/v1/events";
+const POLL_OF_VISITORS: &str = "/api/v1/visitor/events";
 
 use Handler::{Demo, NewVisitor, Open, TestHook};
 use Method::{Delete, Get, Patch, Post, Put};
@@ -317,6 +321,7 @@ pub fn dispatch(app: &Arc<App>, request: &mut Request, reply: &Reply) -> Respons
     let result = match find(request) {
         Found::Route(route, values) => {
             request.path_values = values;
+            request.learn(|learned| (learned.route, learned.class) = (route.path, class(route)));
             return run(app, request, reply, route);
         }
         Found::Preflight => cors::preflight(app, request),
@@ -337,6 +342,17 @@ fn nothing_there(app: &Arc<App>, request: &Request, reply: &Reply) -> Response {
         }
     }
     error::no_such_route(&request.id)
+}
+
+fn class(route: &Route) -> Class {
+    match (route.path, route.handler) {
+        (POLL_OF_AGENTS | POLL_OF_VISITORS, _) => Class::Poll,
+        ("/health" | "/ready" | "/metrics", _) | (_, Handler::TestHook(_)) => Class::Operations,
+        (_, Handler::NewVisitor(_) | Handler::Visitor(_)) => Class::Visitor,
+        (_, Handler::Agent(Role::Admin, _)) => Class::Admin,
+        (_, Handler::Agent(..)) => Class::Agent,
+        (_, Handler::Open(_) | Handler::Demo(_)) => Class::Page,
+    }
 }
 
 enum Found {
@@ -427,6 +443,7 @@ fn guard_and_call(context: &mut Context, route: &Route) -> Result<Response> {
         }
         Handler::Visitor(call) => {
             let visitor = caller::visitor(app, context.request)?;
+            context.request.learn(|learned| learned.by = By::Visitor(visitor.visitor.id.0));
             context.cors_origin = cors::check_by_id(app, context.request, visitor.visitor.widget)?;
             // After the site's origin is known, so that its page can read why.
             app.fairness.visitor_calls(context.request, visitor.visitor.id)?;
@@ -435,6 +452,9 @@ fn guard_and_call(context: &mut Context, route: &Route) -> Result<Response> {
         }
         Handler::Agent(least, call) => {
             let agent = caller::agent(app, context.request, least)?;
+            let id = agent.caller.id.0;
+            let by = if agent.session.is_some() { By::Agent(id) } else { By::Token(id) };
+            context.request.learn(|learned| learned.by = by);
             audit::remember(context, route, &agent, || call(context, &agent))
         }
     }

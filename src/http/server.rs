@@ -4,9 +4,12 @@
 //! reverse proxies that do the gate's work themselves.
 
 use std::{
+    cell::Cell,
     io::Read,
     net::{IpAddr, Ipv4Addr},
+    os::unix::net::UnixStream,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Instant,
 };
@@ -15,14 +18,15 @@ use jiff::Timestamp;
 
 use super::{
     request::{Headers, Method, Request},
-    response::{Body, Response, headers, render_head},
+    response::{Body, Response, digit, headers, render_head},
     routes,
+    trace::{RequestIds, Trace},
 };
 use crate::{
     app::App,
     error::{Error, Kind},
     gate::{Answer, Mailbox, Ticket},
-    metrics::Metrics,
+    metrics::{Class, Metrics},
 };
 
 /// Where visitors arrive: the one place that asks the proxy for more than the client's address.
@@ -37,10 +41,11 @@ pub enum Reply {
     Direct(Arc<Mutex<Option<tiny_http::Request>>>),
 }
 
-/// The gate's letter box, known once the gate stands.
+/// The gate's letter box, known once the gate stands, and the numbers of requests.
 #[derive(Default)]
 pub struct Outlet {
     pub gate: OnceLock<Mailbox>,
+    pub ids: RequestIds,
 }
 
 impl Reply {
@@ -106,10 +111,16 @@ pub fn serve(app: &Arc<App>, server: &tiny_http::Server, source: Source) {
 
 fn handle(app: &Arc<App>, mut raw: tiny_http::Request, source: Source) {
     let started = Instant::now();
-    Metrics::count(&app.metrics.requests);
-    let (mut request, ticket) = match read(&mut raw, source) {
+    let id = request_id(app, &raw, source);
+    let (mut request, ticket) = match read(&mut raw, source, started, id.clone()) {
         Ok(read) => read,
-        Err(error) => return respond(raw, super::error::to_response(&error, "unread")),
+        Err(error) => {
+            let response = super::error::to_response(&error, &id).with("X-Request-Id", id.clone());
+            log::debug!(target: "request", "request: id={id} status={} unread", response.status);
+            let kind = digit(response.status);
+            app.metrics.answered(Class::Unknown, kind, started.elapsed());
+            return respond(raw, response);
+        }
     };
     let slot = Arc::new(Mutex::new(Some(raw)));
     let reply = match ticket {
@@ -118,31 +129,35 @@ fn handle(app: &Arc<App>, mut raw: tiny_http::Request, source: Source) {
         None => Reply::Direct(Arc::clone(&slot)),
     };
     let response = routes::dispatch(app, &mut request, &reply);
-    log_request(&request, &response, started);
-    if !response.is_parked() || ticket.is_some() {
+    if !response.is_parked() {
+        respond_slot(&slot, Trace::of(&request).finish(&app.metrics, response));
+    } else if ticket.is_some() {
         respond_slot(&slot, response);
     }
 }
 
-fn log_request(request: &Request, response: &Response, started: Instant) {
-    log::debug!(
-        "http: {} {} status={} us={} client={} id={}",
-        request.method.name(),
-        without_secrets(&request.path),
-        response.status,
-        started.elapsed().as_micros(),
-        request.client,
-        request.id,
-    );
+/// The gate's number, or one of ours: what a client calls its request is no number of ours.
+fn request_id(app: &App, raw: &tiny_http::Request, source: Source) -> String {
+    let is_it = |header: &&tiny_http::Header| header.field.equiv("X-Request-Id");
+    let given = raw.headers().iter().find(is_it).filter(|_| source == Source::Gate);
+    given.map_or_else(|| app.outlet.ids.next(), |header| header.value.as_str().to_string())
 }
 
-/// Links to meetings let in whoever has them, so their paths are secrets.
-fn without_secrets(path: &str) -> &str {
-    if path.starts_with("/m/") { "/m/…" } else { path }
+/// tiny_http may leave one of many connections that come at once without a thread, for as long as
+/// the others last (docs/design.md). A connection that ends at once is given one, which then looks
+/// for what else waits.
+pub fn heal(path: &Path) {
+    // It fails where the server is about to stop.
+    drop(UnixStream::connect(path));
 }
 
 /// Reads head and body. The gate has bounded both; on a proxy's socket we do it here.
-fn read(raw: &mut tiny_http::Request, source: Source) -> Result<(Request, Option<u64>), Error> {
+fn read(
+    raw: &mut tiny_http::Request,
+    source: Source,
+    started: Instant,
+    id: String,
+) -> Result<(Request, Option<u64>), Error> {
     let method = match raw.method() {
         tiny_http::Method::Get => Method::Get,
         tiny_http::Method::Head => Method::Head,
@@ -164,7 +179,9 @@ fn read(raw: &mut tiny_http::Request, source: Source) -> Result<(Request, Option
         is_https: false,
         is_by_proxy: source == Source::Proxy,
         other_headers: Vec::new(),
-        id: String::new(),
+        id,
+        started,
+        learned: Cell::default(),
         path_values: Vec::new(),
     };
     let mut ticket = None;
@@ -209,7 +226,6 @@ fn read_header(
         "accept-language" => headers.accept_language = text(),
         "if-none-match" => headers.if_none_match = text(),
         "sec-fetch-site" => headers.fetch_site = text(),
-        "x-request-id" => request.id = value.chars().take(64).collect(),
         other => match (source, other) {
             (Source::Gate, "x-deskbell-ticket") => *ticket = value.parse().ok(),
             (Source::Gate, "x-deskbell-client") => {

@@ -3,7 +3,7 @@
 //! What is written becomes a conversation with the writer's contact fields, at any hour. Nothing
 //! stays in the browser, so the answer goes to the e-mail address.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{
     cors,
@@ -18,7 +18,7 @@ use crate::{
         self,
         messages::{Content, Words},
     },
-    auth::{throttle::address_key, token},
+    auth::token,
     domain::{
         flow::ContactField,
         system_text::Language,

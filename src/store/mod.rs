@@ -16,6 +16,7 @@ pub mod escalations;
 pub mod events;
 pub mod export;
 pub mod facts;
+pub mod figures;
 pub mod files;
 pub mod hours;
 pub mod identity_keys;

@@ -28,6 +28,7 @@ use crate::{
     domain::{feed::Topic, ids::EventId, time::Timestamp},
     error::{Error, Result},
     limits::{WRITE_BATCH_JOBS_MAX, WRITE_QUEUE_JOBS_MAX},
+    metrics::Histogram,
 };
 
 /// A write in progress: the connection, the one time that the whole job uses, and its news.
@@ -87,13 +88,28 @@ impl News {
 }
 
 /// What the writer did so far.
-#[derive(Default)]
 pub struct WriterFigures {
-    pub jobs: AtomicU64,
-    pub commits: AtomicU64,
     pub failed_commits: AtomicU64,
-    pub commit_us: AtomicU64,
     pub queued: AtomicU64,
+    /// Jobs that share a commit.
+    pub batches: Histogram,
+    /// From COMMIT to its end, in microseconds.
+    pub commits: Histogram,
+}
+
+const BATCH_BOUNDS: &[u64] = &[1, 2, 4, 8, 16, 32, 64, 128];
+const COMMIT_BOUNDS_US: &[u64] =
+    &[100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 100_000, 500_000, 2_000_000];
+
+impl Default for WriterFigures {
+    fn default() -> WriterFigures {
+        WriterFigures {
+            failed_commits: AtomicU64::new(0),
+            queued: AtomicU64::new(0),
+            batches: Histogram::new(BATCH_BOUNDS),
+            commits: Histogram::new(COMMIT_BOUNDS_US),
+        }
+    }
 }
 
 pub struct Writer {
@@ -325,12 +341,11 @@ fn commit(conn: &Connection, jobs: usize, figures: &WriterFigures) -> bool {
     } else {
         sql(conn, "COMMIT").map_err(|error| error.to_string())
     };
-    figures.jobs.fetch_add(jobs as u64, Ordering::Relaxed);
+    figures.batches.record(jobs as u64);
     match result {
         Ok(()) => {
             let us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-            figures.commits.fetch_add(1, Ordering::Relaxed);
-            figures.commit_us.fetch_add(us, Ordering::Relaxed);
+            figures.commits.record(us);
             true
         }
         Err(error) => {

@@ -25,7 +25,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("hub", "domain"),
     ("gate", "metrics"),
     // The database and the verbs.
-    ("store", "domain"),
+    ("store", "domain metrics"),
     ("actions", "auth domain store"),
     ("mail", "bell clock domain store"),
     ("outbound", "attendance bell clock domain store"),

@@ -1,12 +1,9 @@
 //! The visitor's conversations as a document to keep.
 
-use std::time::Instant;
-
 use serde_json::{Value, json};
 
 use crate::{
     actions::transcripts,
-    auth::throttle::address_key,
     domain::{
         message::Message,
         transcript::{as_text, author},
