@@ -4,10 +4,12 @@
 //! `tests/fuzz.rs` plays the kept ones, and changes of them, with every `./test`.
 
 use std::{
+    cell::Cell,
     fs,
     net::{IpAddr, Ipv4Addr},
     path::PathBuf,
     sync::{Arc, OnceLock},
+    time::Instant,
 };
 
 use data_encoding::BASE64URL_NOPAD;
@@ -140,6 +142,8 @@ fn ask(
         other_headers: Vec::new(),
         id: "1".to_string(),
         path_values: Vec::new(),
+        started: Instant::now(),
+        learned: Cell::default(),
     };
     let response = routes::dispatch(app, &mut request, &Reply::Gate(0));
     assert_ne!(response.status, 500, "{} {path}?{query}", method.name());

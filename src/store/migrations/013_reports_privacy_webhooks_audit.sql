@@ -1,6 +1,9 @@
--- Reports, privacy, webhooks, the audit log, open mentions, and who handed an offer on.
+-- Reports, privacy, webhooks, the audit log, two-factor sign-in, widgets' forms, open mentions, and
+-- who handed an offer on.
 
 ALTER TABLE offers ADD COLUMN handed_by INTEGER REFERENCES agents (id) ON DELETE SET NULL;
+
+CREATE INDEX offers_not_taken ON offers (outcome) WHERE outcome IN ('declined', 'expired');
 
 -- Where a colleague was named in a note and has not looked since: the newest note of each.
 CREATE TABLE open_mentions (
@@ -141,3 +144,45 @@ WHEN coalesce((SELECT CAST(value AS INTEGER) FROM settings
 BEGIN
   SELECT raise(ABORT, 'the audit log is kept');
 END;
+
+-- Two-factor sign-in: the secret that an agent shares with an app. Kept as it is, since codes are
+-- made from it; whoever may read the file needs no code.
+CREATE TABLE agent_totp (
+  agent_id        INTEGER PRIMARY KEY REFERENCES agents (id) ON DELETE CASCADE,
+  secret          BLOB    NOT NULL CHECK (length(secret) = 20),
+  confirmed_at_ms INTEGER,                    -- NULL: the app has not shown a code yet
+  last_step       INTEGER NOT NULL DEFAULT 0  -- no code up to this 30 s step is taken again
+) STRICT;
+
+-- For the day when the app is lost: each is good once and deleted then.
+CREATE TABLE agent_recovery_codes (
+  agent_id  INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  code_hash BLOB    NOT NULL,
+  PRIMARY KEY (agent_id, code_hash)
+) STRICT, WITHOUT ROWID;
+
+-- What a widget asks before the first message and after the last one, and which dialogue begins
+-- in it. A widget without a row asks nothing, offers the stars, and leaves it to the dialogues.
+CREATE TABLE widget_forms (
+  widget_id    INTEGER PRIMARY KEY REFERENCES widgets (id) ON DELETE CASCADE,
+  prechat      TEXT    NOT NULL, -- JSON: [{name, label, required}]
+  prechat_text TEXT    NOT NULL,
+  has_rating   INTEGER NOT NULL CHECK (has_rating IN (0, 1)),
+  dialogue_id  INTEGER REFERENCES dialogues (id) ON DELETE SET NULL -- NULL: by their targeting
+) STRICT;
+
+-- What reports can still tell of the time before they were there; how long things took they cannot.
+INSERT INTO facts (kind, at_ms, value, detail, workstream_id, agent_id, conversation_id)
+  SELECT 'begun', created_at_ms, 0, NULL, workstream_id, NULL, id FROM conversations
+  UNION ALL
+  SELECT 'closed', closed_at_ms, 0, close_reason, workstream_id, agent_id, id FROM conversations
+  WHERE state = 'closed' AND closed_at_ms IS NOT NULL
+  UNION ALL
+  SELECT 'rating', coalesce(closed_at_ms, ended_at_ms, created_at_ms), rating, NULL,
+    workstream_id, agent_id, id
+  FROM conversations WHERE rating IS NOT NULL
+  UNION ALL
+  SELECT 'offer', o.offered_at_ms, o.decided_at_ms - o.offered_at_ms, o.outcome,
+    c.workstream_id, o.agent_id, c.id
+  FROM offers o JOIN conversations c ON c.id = o.conversation_id
+  WHERE o.outcome IS NOT NULL AND o.decided_at_ms IS NOT NULL;
