@@ -266,7 +266,7 @@ fn a_widget_names_the_dialogue_that_begins_in_it() {
     assert_eq!(offered(), [first.clone(), second.clone()]);
 
     server.set_widget(&json!({"dialogue": second}));
-    assert_eq!(offered(), [second.clone()]);
+    assert_eq!(offered(), std::slice::from_ref(&second));
 
     let path = format!("/api/v1/dialogues/{second}");
     assert_eq!(server.admin().client.request("DELETE", &path, b"").unwrap().status, 204);
