@@ -37,7 +37,8 @@ pub const ASKS: &[(Method, &str)] = &[
 ];
 
 /// What takes something out, although it only asks.
-const TAKES_OUT: &[&str] = &["/api/v1/audit/csv"];
+const TAKES_OUT: &[&str] =
+    &["/api/v1/audit/csv", "/api/v1/backups/{name}", "/api/v1/contacts/{id}/export"];
 
 /// Whether the log has a row of every successful request of this route.
 pub fn is_recorded(route: &Route) -> bool {
@@ -94,6 +95,7 @@ pub fn action(method: Method, path: &str) -> String {
         Method::Delete => Some("delete"),
         Method::Put if is_named => None,
         Method::Put => Some("set"),
+        Method::Get if !is_named => Some("download"),
         Method::Get | Method::Head | Method::Options => None,
     };
     words.into_iter().chain(verb).collect::<Vec<_>>().join(".")

@@ -344,26 +344,6 @@ pub const NOTES: &[Note] = &[
     note("GET", "/api/v1/widgets/{id}", "One widget"),
     note("PATCH", "/api/v1/widgets/{id}", "Changes a widget").takes(WIDGET),
     note("DELETE", "/api/v1/widgets/{id}", "Deletes an unused widget"),
-    note("GET", "/api/v1/identity_keys", "All identity keys, without the keys themselves"),
-    note("POST", "/api/v1/identity_keys", "Adds a key; a generated secret is shown this once")
-        .takes(&[
-            ("name", "string"),
-            ("realm?", "string"),
-            ("algorithm", "string"),
-            ("kid?", "string"),
-            ("key?", "string"),
-            ("generate?", "boolean"),
-            ("widgets?", "array"),
-        ]),
-    note("POST", "/api/v1/identity_keys/check", "Tells whether a token would be believed")
-        .takes(&[("token", "string")]),
-    note("GET", "/api/v1/identity_keys/{id}", "One identity key"),
-    note("PATCH", "/api/v1/identity_keys/{id}", "Renames a key, or changes its widgets").takes(&[
-        ("name?", "string"),
-        ("kid?", "string"),
-        ("widgets?", "array"),
-    ]),
-    note("DELETE", "/api/v1/identity_keys/{id}", "Deletes a key; nobody is vouched for by it now"),
     note("GET", "/api/v1/tokens", "All API tokens, without their secrets"),
     note("POST", "/api/v1/tokens", "Makes an API token, shown this once")
         .takes(&[("name", "string")]),

@@ -130,11 +130,13 @@ impl Store {
     /// seconds for each gigabyte.
     pub fn rewrite(&self) -> Result<()> {
         self.writer.between_writes(|conn| {
-            // As large as the file, which memory need not have room for.
-            conn.execute_batch("PRAGMA temp_store = FILE;")?;
-            let done = conn.execute_batch("VACUUM;");
-            conn.execute_batch("PRAGMA temp_store = MEMORY;")?;
-            done?;
+            // On a connection of its own: what it keeps beside is as large as the file, which
+            // memory need not have room for, and the writer's own temporary triggers must stay.
+            let path = conn.path().ok_or_else(|| Error::internal("rewrite", "there is no file"))?;
+            let other = Connection::open(path)?;
+            other
+                .execute_batch("PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON; VACUUM;")?;
+            drop(other);
             empty_log(conn)
         })
     }

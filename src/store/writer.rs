@@ -8,12 +8,14 @@
 //! * News means committed. Listeners are told after the commit, and only of jobs that succeeded.
 //! * Jobs fail alone. Each runs in a savepoint of its own.
 
+mod slot;
+
 use std::{
     cell::{Cell, RefCell},
     iter,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, Condvar, Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     thread::{self, JoinHandle},
@@ -23,6 +25,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use rusqlite::Connection;
 
+use self::slot::{Answer, Slot};
 use super::people::People;
 use crate::{
     domain::{feed::Topic, ids::EventId, time::Timestamp},
@@ -212,64 +215,6 @@ impl Writer {
         {
             log::error!("writer: the thread panicked");
         }
-    }
-}
-
-/// Where a caller waits for its answer. A channel would spin for a while before it sleeps, which
-/// pays only for waits that are shorter than a commit.
-struct Slot<T> {
-    state: Mutex<SlotState<T>>,
-    is_filled: Condvar,
-}
-
-enum SlotState<T> {
-    Empty,
-    Full(T),
-    /// The job was dropped without an answer.
-    Abandoned,
-}
-
-impl<T> Default for Slot<T> {
-    fn default() -> Slot<T> {
-        Slot { state: Mutex::new(SlotState::Empty), is_filled: Condvar::new() }
-    }
-}
-
-impl<T> Slot<T> {
-    fn put(&self, new: SlotState<T>) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(*state, SlotState::Empty) {
-            *state = new;
-        }
-        drop(state);
-        self.is_filled.notify_one();
-    }
-
-    fn wait(&self) -> Option<T> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut state = self
-            .is_filled
-            .wait_while(state, |state| matches!(state, SlotState::Empty))
-            .unwrap_or_else(PoisonError::into_inner);
-        match std::mem::replace(&mut *state, SlotState::Abandoned) {
-            SlotState::Full(value) => Some(value),
-            SlotState::Empty | SlotState::Abandoned => None,
-        }
-    }
-}
-
-/// The writer's end of a slot; dropping it unused tells the caller so.
-struct Answer<T>(Arc<Slot<T>>);
-
-impl<T> Answer<T> {
-    fn give(self, value: T) {
-        self.0.put(SlotState::Full(value));
-    }
-}
-
-impl<T> Drop for Answer<T> {
-    fn drop(&mut self) {
-        self.0.put(SlotState::Abandoned);
     }
 }
 

@@ -25,6 +25,9 @@ pub(super) const OPEN: &[&str] = &[
     "GET /api/v1/setup",
     "POST /api/v1/setup",
     "POST /api/v1/login",
+    "POST /w/{key}",
+    // With a code that a doctor has put into the file; without it there is nothing.
+    "GET /api/v1/doctor",
 ];
 
 /// Anybody, in a demo; nobody elsewhere.
@@ -55,6 +58,7 @@ pub(super) const VISITOR: &[&str] = &[
     "GET /api/v1/visitor/meetings",
     "POST /api/v1/visitor/meetings",
     "GET /api/v1/visitor/transcript",
+    "POST /api/v1/visitor/transcript",
     "GET /api/v1/visitor/events",
 ];
 
@@ -212,4 +216,21 @@ pub(super) const ADMIN: &[&str] = &[
     "GET /api/v1/contacts",
     "GET /api/v1/contacts/{id}/export",
     "POST /api/v1/contacts/{id}/erase",
+    "GET /api/v1/webhooks",
+    "POST /api/v1/webhooks",
+    "GET /api/v1/webhooks/{id}",
+    "PATCH /api/v1/webhooks/{id}",
+    "DELETE /api/v1/webhooks/{id}",
+    "POST /api/v1/webhooks/{id}/rotate",
+    "POST /api/v1/webhooks/{id}/test",
+    "GET /api/v1/webhooks/{id}/deliveries",
+    "GET /api/v1/webhooks/{id}/deliveries/{delivery}",
+    "POST /api/v1/webhooks/{id}/deliveries/{delivery}/replay",
+    "GET /api/v1/audit",
+    "GET /api/v1/audit/csv",
+    "GET /api/v1/backups",
+    "POST /api/v1/backups",
+    "PATCH /api/v1/backups",
+    "GET /api/v1/backups/{name}",
+    "DELETE /api/v1/backups/{name}",
 ];

@@ -91,7 +91,7 @@ fn calls(scene: &Scene, colleague: &Value) -> Vec<(&'static str, &'static str, V
 
 fn path_of(scene: &Scene, rest: &str) -> String {
     let rest = match rest {
-        "/files/{client_id}" => "/files/knock-knock?name=x.txt",
+        "/files/{client_id}" => "/files/knock-file-1?name=x.txt",
         "/search" => "/search?q=card",
         other => other,
     };
