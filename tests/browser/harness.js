@@ -11,6 +11,7 @@
 
 import { appendFileSync } from "node:fs"
 import { after, test } from "node:test"
+import { setImmediate } from "node:timers/promises"
 
 import { axe, launch, person, shot } from "./support/browser.js"
 import { Client } from "./support/client.js"
@@ -180,6 +181,8 @@ export class World {
     const tooLate = AbortSignal.timeout(10_000)
     while (!(await holds())) {
       if (tooLate.aborted) throw new Error(`never happened: ${what}`)
+      // What is waited for may be this process's own work.
+      await setImmediate()
     }
   }
 
