@@ -11,7 +11,6 @@
 
 import { appendFileSync } from "node:fs"
 import { after, test } from "node:test"
-import { setImmediate } from "node:timers/promises"
 
 import { axe, launch, person, shot } from "./support/browser.js"
 import { Client } from "./support/client.js"
@@ -182,7 +181,7 @@ export class World {
     while (!(await holds())) {
       if (tooLate.aborted) throw new Error(`never happened: ${what}`)
       // What is waited for may be this process's own work.
-      await setImmediate()
+      await new Promise((next) => { setImmediate(next) })
     }
   }
 

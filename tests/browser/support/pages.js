@@ -1,7 +1,6 @@
 // The panel and the console as people meet them: by role and name, never by class.
 
 import assert from "node:assert/strict"
-import { setImmediate } from "node:timers/promises"
 import { isDeepStrictEqual } from "node:util"
 
 const BECOMES_MS_MAX = 10_000
@@ -29,7 +28,7 @@ export async function becomes(read, expected, what) {
   let given = await read()
   while (!isDeepStrictEqual(given, expected)) {
     if (tooLate.aborted) assert.deepEqual(given, expected, what)
-    await setImmediate()
+    await new Promise((next) => { setImmediate(next) })
     given = await read()
   }
 }
