@@ -138,7 +138,8 @@ export class Reader extends Session {
     this.watchedAt = now
     const { open } = this
     const others = this.oversees ? this.alarms.banners.map(({ view }) => view.id) : []
-    if (open && open.state !== "closed" && open.state !== "queued") others.push(open.id)
+    const isOurs = this.oversees || !this.inbox.toWriteUp.get(open?.id ?? 0)
+    if (open && isOurs && !["closed", "queued"].includes(open.state)) others.push(open.id)
     for (const id of new Set(others)) if (!this.inbox.get(id)) this.#look(id)
   }
 
@@ -163,7 +164,6 @@ export class Reader extends Session {
   }
 
   // Looking at conversations
-
   /** Shows a conversation: what is known of it at once, the rest as it comes. @param {number} id */
   async select(id) {
     this.choice += 1
